@@ -1,0 +1,54 @@
+"""Where the bundled Valkey listens, and how it is started.
+
+Owns the address that settings and the supervisor must agree on. Knows nothing of Celery or of what is sent.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+# A Unix socket's path is at most 107 bytes on Linux and 103 on macOS; the smaller one holds on both.
+LONGEST_SOCKET_PATH = 103
+
+
+def socket_path(data_dir: Path) -> Path:
+    """Where Valkey listens: in `data_dir`, or under the system's temporary folder when that path is too long."""
+    wished = data_dir.absolute() / "run" / "valkey.sock"
+    if len(os.fsencode(wished)) <= LONGEST_SOCKET_PATH:
+        return wished
+    key = hashlib.sha256(os.fsencode(wished)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"happyhorse-{os.getuid()}-{key}" / "valkey.sock"
+
+
+def socket_url(data_dir: Path) -> str:
+    """The bundled Valkey's address, as redis-py reads it (`unix:///…`)."""
+    return f"unix://{quote(str(socket_path(data_dir)))}"
+
+
+def server_command(data_dir: Path, binary: Path) -> tuple[str, ...]:
+    """Valkey on its socket alone, keeping every message in an append-only file, silent while healthy."""
+    options = {
+        "port": "0",
+        "unixsocket": str(socket_path(data_dir)),
+        "unixsocketperm": "700",
+        "dir": str(data_dir / "valkey"),
+        "appendonly": "yes",
+        "save": "",
+        "daemonize": "no",
+        "loglevel": "warning",
+    }
+    return (str(binary), *(word for name, value in options.items() for word in (f"--{name}", value)))
+
+
+def prepare_folders(data_dir: Path) -> None:
+    """Make Valkey's folders, the socket's for this user alone.
+
+    Raises PermissionError when somebody else owns the socket's folder, as may happen in a shared temporary folder.
+    """
+    (data_dir / "valkey").mkdir(parents=True, exist_ok=True)
+    folder = socket_path(data_dir).parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to another user; set DATA_DIR to a shorter path of your own.")
