@@ -14,7 +14,7 @@ LONGEST_SOCKET_PATH = 103
 
 
 def socket_path(data_dir: Path) -> Path:
-    """Where Valkey listens: in `data_dir`, or under the system's temporary folder when that path is too long."""
+    """Where Valkey listens: in `data_dir`, or in the system's temporary folder when that path is too long."""
     wished = data_dir.absolute() / "run" / "valkey.sock"
     if len(os.fsencode(wished)) <= LONGEST_SOCKET_PATH:
         return wished
@@ -27,17 +27,23 @@ def socket_url(data_dir: Path) -> str:
     return f"unix://{quote(str(socket_path(data_dir)))}"
 
 
+def log_path(data_dir: Path) -> Path:
+    """Where Valkey says why it does not start."""
+    return data_dir.absolute() / "valkey" / "valkey.log"
+
+
 def server_command(data_dir: Path, binary: Path) -> tuple[str, ...]:
-    """Valkey on its socket alone, keeping every message in an append-only file, silent while healthy."""
+    """Valkey on its socket alone, keeping every message in an append-only file, silent on the terminal."""
     options = {
         "port": "0",
         "unixsocket": str(socket_path(data_dir)),
         "unixsocketperm": "700",
-        "dir": str(data_dir / "valkey"),
+        "dir": str(data_dir.absolute() / "valkey"),
         "appendonly": "yes",
         "save": "",
         "daemonize": "no",
         "loglevel": "warning",
+        "logfile": str(log_path(data_dir)),
     }
     return (str(binary), *(word for name, value in options.items() for word in (f"--{name}", value)))
 
@@ -45,10 +51,10 @@ def server_command(data_dir: Path, binary: Path) -> tuple[str, ...]:
 def prepare_folders(data_dir: Path) -> None:
     """Make Valkey's folders, the socket's for this user alone.
 
-    Raises PermissionError when somebody else owns the socket's folder, as may happen in a shared temporary folder.
+    Raises PermissionError when somebody else owns the socket's folder, as may happen in a temporary folder.
     """
     (data_dir / "valkey").mkdir(parents=True, exist_ok=True)
     folder = socket_path(data_dir).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
-        raise PermissionError(f"{folder} belongs to another user; set DATA_DIR to a shorter path of your own.")
+        raise PermissionError(f"{folder} belongs to another user; set DATA_DIR to a shorter path.")
