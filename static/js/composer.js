@@ -1,0 +1,39 @@
+/* The composer's conveniences: Ctrl or Cmd + Enter sends, the seed opens when it is locked, sliders and shapes say
+   their value, and a draft outlives the page. Checking, pricing and sending are htmx attributes in its template. */
+const composer = document.getElementById("composer");
+
+function send(button) {
+  if (!button.disabled) composer.requestSubmit(button);
+}
+
+function showValues() {
+  const { duration, aspect_ratio: ratio, seed, seed_mode: mode } = composer.elements;
+  const length = composer.querySelector("output[for=duration]");
+  const shape = composer.querySelector("output[data-shows=aspect_ratio]");
+  if (length) length.textContent = `${duration.value} s`;
+  if (shape) shape.textContent = ratio.value;
+  if (seed && mode) seed.disabled = mode.value !== "locked";
+}
+
+function keepDraft(prompt) {
+  const store = `draft ${composer.getAttribute("action")}`;
+  if (!prompt.value) prompt.value = localStorage.getItem(store) ?? "";
+  prompt.addEventListener("input", () => localStorage.setItem(store, prompt.value));
+}
+
+if (composer) {
+  const prompt = composer.querySelector("textarea");
+  keepDraft(prompt);
+  showValues();
+  composer.addEventListener("input", showValues);
+  composer.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      send(composer.querySelector(".composer-send button[type=submit]"));
+    }
+  });
+  // Pressing the button disables it while the request runs, and a disabled button loses the focus.
+  composer.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt === composer && document.activeElement === document.body) prompt.focus({ preventScroll: true });
+  });
+}

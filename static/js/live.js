@@ -1,0 +1,133 @@
+/* Keeps an open project page true: <div id="feed" data-live="…/live/?after=<event>" data-feed="…/feed/">.
+   What arrives, by the stream or by asking for the feed, is HTML whose top elements have ids; each takes the place of
+   its namesake. Not htmx's SSE extension, because a card must never move backwards, never stop a clip that plays, keep
+   focus and open menus, and find its place among its neighbours when it is new. */
+const POLL = 60_000;
+const REOPEN = 5_000;
+const feed = document.getElementById("feed");
+const sign = document.querySelector("[data-live-state]");
+const pill = document.getElementById("new-takes");
+const arrived = new WeakMap();
+let source = null;
+let lastId = "";
+let asking = null;
+let isOver = false;
+
+const isOlder = (shown, fresh) => Number(fresh.dataset?.version) < Number(shown.dataset?.version);
+const isPlaying = (node) =>
+  node.matches?.(".take-media") && [...node.querySelectorAll("video")].some((video) => !video.paused);
+const isOwn = (node) => node.dataset !== undefined && "local" in node.dataset;
+
+function morph(shown, fresh, askedAt) {
+  window.Idiomorph.morph(shown, fresh, {
+    callbacks: {
+      beforeNodeMorphed: (old, next) => !isOlder(old, next) && !isPlaying(old),
+      beforeNodeRemoved: (old) => !isOwn(old) && !(arrived.get(old) > askedAt),
+      beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details")),
+    },
+  });
+  window.htmx?.process(shown);
+}
+
+function insert(card) {
+  if ("filtered" in feed.dataset) return offer();
+  const group = document.getElementById(`shot-${card.dataset.shot}-takes`);
+  if (!group) return refresh();
+  const number = Number(card.dataset.number);
+  const older = [...group.children].find((other) => Number(other.dataset.number) < number);
+  // Older than the oldest card of a group that shows only its newest: it has no place here.
+  if (!older && "more" in group.dataset) return;
+  group.insertBefore(card, older ?? null);
+  arrived.set(card, performance.now());
+  window.htmx?.process(card);
+}
+
+function place(html, askedAt = performance.now()) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  for (const fresh of [...holder.content.children]) {
+    const shown = fresh.id && document.getElementById(fresh.id);
+    if (shown) morph(shown, fresh, askedAt);
+    else if (fresh.matches(".take")) insert(document.importNode(fresh, true));
+  }
+}
+
+function offer() {
+  if (pill) pill.hidden = false;
+}
+
+async function refresh() {
+  if (isOver) return;
+  asking?.abort();
+  asking = new AbortController();
+  const askedAt = performance.now();
+  try {
+    const answer = await fetch(feed.dataset.feed + location.search, { signal: asking.signal });
+    if (answer.redirected || answer.status === 403 || answer.status === 404) return leave();
+    if (answer.ok) place(await answer.text(), askedAt);
+    if (answer.ok && pill) pill.hidden = true;
+  } catch {
+    // Aborted by a newer question, or no answer: the next poll asks again.
+  }
+}
+
+function show(words, tone) {
+  if (!sign || sign.textContent === words) return;
+  sign.textContent = words;
+  sign.toggleAttribute("data-tone", Boolean(tone));
+  if (tone) sign.dataset.tone = tone;
+}
+
+/* Signed out, or no member any more. The page stays, with what is being written in it. */
+function leave() {
+  close();
+  isOver = true;
+  show("Closed: reload the page", "bad");
+}
+
+function hear({ data, lastEventId }) {
+  lastId = lastEventId || lastId;
+  place(data);
+}
+
+function open() {
+  if (source || isOver || document.hidden) return;
+  const url = new URL(feed.dataset.live, location.href);
+  if (lastId) url.searchParams.set("after", lastId);
+  source = new EventSource(url);
+  source.addEventListener("open", () => show("Live"));
+  source.addEventListener("error", lose);
+  source.addEventListener("take", hear);
+  source.addEventListener("budget", hear);
+  source.addEventListener("refresh", ({ lastEventId }) => {
+    lastId = lastEventId || lastId;
+    refresh();
+  });
+}
+
+function lose() {
+  // The browser comes back by itself, with Last-Event-ID, unless the server answered with an error.
+  if (source?.readyState !== EventSource.CLOSED) return show("Reconnecting", "warn");
+  close();
+  show("Offline", "bad");
+  setTimeout(resume, REOPEN);
+}
+
+function close() {
+  source?.close();
+  source = null;
+}
+
+function resume() {
+  if (document.hidden) return;
+  open();
+  refresh();
+}
+
+setInterval(() => document.hidden || refresh(), POLL);
+// A hidden tab lets its stream go: browsers allow six connections to one HTTP/1.1 server, over all tabs.
+document.addEventListener("visibilitychange", () => (document.hidden ? close() : resume()));
+addEventListener("online", resume);
+addEventListener("pagehide", close);
+pill?.addEventListener("click", refresh);
+if (feed?.dataset.live) open();
