@@ -1,0 +1,84 @@
+"""Bringing a finished clip home: fetched from its expiring address, looked at, stored with its poster and preview, settled.
+
+A clip was paid for, so giving up is the last thing: a dead link is asked for anew, a silent provider is asked again for
+most of a day, and only a file that stays unplayable fails the take, with the provider's charge in the books.
+"""
+
+import logging
+import tempfile
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from generations import media
+from generations.generation import Generation, Status, patience
+from generations.money.usd import ZERO
+from generations.runflow.client import Runflow
+from generations.runflow.errors import RunflowError
+from generations.runflow.schema import Run
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 500_000_000
+DOWNLOAD_SECONDS = 600
+BROKEN_ATTEMPTS = 5
+GIVE_UP_SECONDS = 20 * 3600
+
+
+def bring_home(client: Runflow, take: Generation) -> None:
+    """One attempt. Enters `ready`, or counts the attempt and leaves the rest to reconcile, or fails for good."""
+    run = None
+    try:
+        run = client.get_run(take.run_id or "", fresh_links=take.attempts > 0)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "clip.mp4"
+            fetch(client, run, path)
+            keep(take, run, path)
+    except (RunflowError, media.NotAClip, OSError) as error:
+        log.warning("Attempt %s to store %s failed: %s", take.attempts + 1, take.code, error)
+        attempt_failed(take, run, error)
+
+
+def fetch(client: Runflow, run: Run, path: Path) -> None:
+    video = run.output and run.output.video
+    if not video:
+        raise media.NotAClip("the run has no video")
+    with path.open("wb") as file:
+        client.download(video.url, file, max_bytes=MAX_BYTES, deadline_seconds=DOWNLOAD_SECONDS)
+
+
+def keep(take: Generation, run: Run, path: Path) -> None:
+    """Store everything under names made of the take's code, so that a second attempt writes the same files."""
+    clip = media.probe(path)
+    poster, preview = media.poster(path), media.preview(path)
+    with path.open("rb") as file:
+        fields = {
+            "clip": default_storage.save(f"clips/{take.code}.mp4", File(file)),
+            "poster": default_storage.save(f"posters/{take.code}.webp", ContentFile(poster)),
+            "preview": default_storage.save(f"previews/{take.code}.mp4", ContentFile(preview)),
+        }
+    take.enter(
+        Status.READY,
+        cost=take.amount if run.cost is None else run.cost,
+        nsfw_detected=run.output and run.output.nsfw_detected,
+        clip_sha256=media.sha256_of(path),
+        clip_bytes=clip.bytes,
+        clip_seconds=clip.duration,
+        width=clip.width,
+        height=clip.height,
+        has_audio=clip.audio_codec is not None,
+        **fields,
+    )
+
+
+def attempt_failed(take: Generation, run: Run | None, error: Exception) -> None:
+    broken = isinstance(error, media.NotAClip) and take.attempts + 1 >= BROKEN_ATTEMPTS
+    too_late = timezone.now() - take.status_at > patience(GIVE_UP_SECONDS)
+    if run is None or not (broken or too_late):
+        take.try_again(min(5 * 2**take.attempts, 600))
+        return
+    problem = "Runflow's clip could not be fetched in a playable form, however often we asked."
+    take.enter(Status.FAILED, why=str(error), problem=problem, failure_code="broken_clip", cost=run.cost or ZERO)

@@ -1,0 +1,51 @@
+"""What happened, for open browsers: a row per change, written with the change, and a hint once it is committed.
+
+The rows are the feed's data path; the hint only wakes the streams early (generations/live/stream.py).
+"""
+
+import logging
+
+import redis
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from projects.project import Project
+
+CHANNEL = "live"
+log = logging.getLogger(__name__)
+hints = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+
+
+class Event(models.Model):
+    """Something of a project changed. `subject` is the id of the thing, by the event's kind."""
+
+    class Kind(models.TextChoices):
+        TAKE = "take"
+        BUDGET = "budget"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    subject = models.BigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("project", "id"), name="events_of_a_project")]
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+def record(project_id: int, kind: Event.Kind, *subjects: int) -> None:
+    """Write the events in the caller's transaction and send the hint after its commit."""
+    Event.objects.bulk_create([Event(project_id=project_id, kind=kind, subject=subject) for subject in subjects])
+    transaction.on_commit(lambda: hint(project_id))
+
+
+def hint(project_id: int) -> None:
+    """Tell the streams to look now. Nobody hearing it is harmless: they look by themselves a little later."""
+    try:
+        hints.publish(CHANNEL, str(project_id))
+    except redis.RedisError:
+        log.debug("The hint for project %s reached nobody.", project_id)

@@ -1,0 +1,193 @@
+"""The ledger: double entry, append-only, one hash chain per project.
+
+Every movement takes an amount from one account of its project and gives it to another. The balance of `reserved` is what
+takes on their way hold, the balance of `charged` what was paid; budgets carry the same two figures, and
+`verify` recomputes both from the rows. A row is never changed: a mistake is corrected by another row.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from generations.money.budgets import Budget, nest
+from generations.money.prices import Price
+from generations.money.usd import ZERO, UsdField
+from projects.people.user import User
+from projects.project import Project
+
+
+class Account(models.TextChoices):
+    BUDGET = "budget"
+    RESERVED = "reserved"
+    CHARGED = "charged"
+
+
+class Kind(models.TextChoices):
+    HOLD = "hold"
+    SETTLE = "settle"
+    OVERRUN = "overrun"
+    RELEASE = "release"
+    CORRECTION = "correction"
+
+
+ROUTES = {
+    Kind.HOLD: (Account.BUDGET, Account.RESERVED),
+    Kind.SETTLE: (Account.RESERVED, Account.CHARGED),
+    Kind.OVERRUN: (Account.BUDGET, Account.CHARGED),
+    Kind.RELEASE: (Account.RESERVED, Account.BUDGET),
+    Kind.CORRECTION: (Account.BUDGET, Account.CHARGED),
+}
+
+
+class LedgerIsAppendOnly(Exception):
+    """Somebody tried to change or delete an entry."""
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+        raise LedgerIsAppendOnly
+
+    def delete(self) -> NoReturn:
+        raise LedgerIsAppendOnly
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What is to be booked for one take: USD along the route of its kind."""
+
+    kind: Kind
+    amount: Decimal
+    generation_id: int
+    member_id: int
+    price_id: int
+    run_id: str = ""
+    reason: str = ""
+
+
+class Entry(models.Model):
+    """One movement of money, for ever. `hash` covers the row and the hash of the project's row before it."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries")
+    position = models.PositiveBigIntegerField(help_text="Place in the project's chain, from 1.")
+    kind = models.CharField(max_length=10, choices=Kind)
+    source = models.CharField(max_length=10, choices=Account)
+    target = models.CharField(max_length=10, choices=Account)
+    amount = UsdField()
+    generation = models.ForeignKey("generations.Generation", on_delete=models.PROTECT, related_name="entries")
+    member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entries", help_text="Whose take it is.")
+    price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+")
+    run_id = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    day = models.DateField(help_text="In the studio's time zone.")
+    created_at = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("project", "position"), name="one_entry_per_position")]
+        indexes = [
+            models.Index(fields=("day", "project", "member", "kind", "amount"), name="entries_by_day"),
+            models.Index(fields=("project", "day", "kind", "amount"), name="entries_by_project"),
+        ]
+        ordering = ("project", "position")
+        verbose_name_plural = "entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise LedgerIsAppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+        raise LedgerIsAppendOnly
+
+    def digest(self) -> str:
+        """SHA-256 over every field that means something, in a fixed order."""
+        fields = (
+            self.previous_hash, self.project_id, self.position, self.kind, self.source, self.target, f"{self.amount:.4f}",
+            self.generation_id, self.member_id, self.price_id, self.run_id, self.reason, self.day.isoformat(),
+            self.created_at.astimezone(ZoneInfo("UTC")).isoformat(timespec="microseconds"),
+        )  # fmt: skip
+        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def today() -> date:
+    return timezone.localdate(timezone=ZoneInfo(settings.STUDIO_TIME_ZONE))
+
+
+def hold(project: Project, movements: Sequence[Movement]) -> None:
+    """Reserve USD for takes in every budget of the nest, and book it; raises OverBudget and then changes nothing."""
+    total = sum((movement.amount for movement in movements), ZERO)
+    with transaction.atomic():
+        narrow, *wider = nest(project)
+        narrow.reserve(total)
+        post(project, movements)
+        for budget in wider:
+            budget.reserve(total)
+
+
+def settle(project: Project, held: Decimal, charged: Decimal, movements: Sequence[Movement]) -> None:
+    """Give back what was reserved and book what was charged (USD), in every budget of the nest."""
+    with transaction.atomic():
+        narrow, *wider = nest(project)
+        narrow.settle(held, charged)
+        post(project, movements)
+        for budget in wider:
+            budget.settle(held, charged)
+
+
+def post(project: Project, movements: Sequence[Movement]) -> None:
+    """Append the movements to the project's chain, whose budget row this transaction has locked."""
+    budget = Budget.objects.only("entries", "head").get(kind=Budget.Kind.PROJECT, project=project)
+    entries = list(chain(budget, project, movements))
+    Entry.objects.bulk_create(entries)
+    Budget.objects.filter(pk=budget.pk).update(entries=entries[-1].position, head=entries[-1].hash)
+
+
+def chain(budget: Budget, project: Project, movements: Sequence[Movement]) -> Iterable[Entry]:
+    """The entries that follow the chain's head, each carrying the hash of the one before."""
+    previous, now, day = budget.head, timezone.now(), today()
+    for position, movement in enumerate(movements, start=budget.entries + 1):
+        source, target = ROUTES[movement.kind]
+        entry = Entry(
+            project=project, position=position, kind=movement.kind, source=source, target=target,
+            amount=movement.amount, generation_id=movement.generation_id, member_id=movement.member_id,
+            price_id=movement.price_id, run_id=movement.run_id, reason=movement.reason[:200], day=day,
+            created_at=now, previous_hash=previous,
+        )  # fmt: skip
+        entry.hash = previous = entry.digest()
+        yield entry
+
+
+def first_broken(project: Project) -> str:
+    """What is wrong with the project's chain, naming the first broken row; empty when it verifies."""
+    previous, last = "", 0
+    for entry in Entry.objects.filter(project=project).order_by("position").iterator():
+        if entry.position != last + 1:
+            return f"entry {last + 1} is missing"
+        if entry.previous_hash != previous or entry.digest() != entry.hash:
+            return f"entry {entry.position} does not match its hash"
+        previous, last = entry.hash, entry.position
+    budget = Budget.of(project)
+    return "" if (budget.entries, budget.head) == (last, previous) else f"the chain ends before entry {budget.entries}"
+
+
+def balance(project: Project, account: Account) -> Decimal:
+    """What the rows say stands on this account of the project, in USD."""
+    rows = Entry.objects.filter(project=project)
+    given = rows.filter(target=account).aggregate(total=models.Sum("amount"))["total"] or Decimal(0)
+    taken = rows.filter(source=account).aggregate(total=models.Sum("amount"))["total"] or Decimal(0)
+    return Decimal(given - taken)

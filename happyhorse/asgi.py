@@ -1,0 +1,9 @@
+"""The web process: everything is served through ASGI, because live streams stay open for hours."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "happyhorse.settings")
+
+application = get_asgi_application()

@@ -1,0 +1,60 @@
+"""People: who signs in. Their roles live in memberships (projects/project.py), what a role may do in projects/access.py."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+TINTS = 9
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by an e-mail address. `is_staff` makes a moderator, `is_superuser` the studio's admin."""
+
+    class Theme(models.TextChoices):
+        DARK = "dark"
+        LIGHT = "light"
+        SYSTEM = "system"
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80)
+    tint = models.PositiveSmallIntegerField(default=0, help_text="Colour of the avatar, 1 to 9; drawn once.")
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.DARK)
+    is_staff = models.BooleanField("moderator", default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        ordering = ("name", "email")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.tint = self.tint or sum(self.email.encode()) % TINTS + 1
+        super().save(*args, **kwargs)
+
+    @property
+    def initials(self) -> str:
+        words = str(self).replace("@", " ").split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def first_name(self) -> str:
+        return str(self).split()[0]

@@ -1,0 +1,121 @@
+"""Projects, who belongs to them, and their shots. What a role may do is decided in projects/access.py."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import slugify
+
+from projects.people.user import User
+
+if TYPE_CHECKING:
+    from projects.access import Verb
+
+ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
+RESOLUTIONS = ("720p", "1080p")
+RESERVED_SLUGS = frozenset({"new"})
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: User) -> "ProjectQuerySet":
+        """The projects that this person may open: an admin all, others those that they belong to."""
+        return self if user.is_superuser else self.filter(memberships__user=user)
+
+
+class Project(models.Model):
+    """A film, spot or test that a team makes together."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    note = models.CharField(max_length=140, blank=True, help_text="One line about it.")
+    aspect_ratio = models.CharField(
+        max_length=5, choices=[(ratio, ratio) for ratio in ASPECT_RATIOS], default="16:9", help_text="Preselected."
+    )
+    resolution = models.CharField(
+        max_length=5, choices=[(name, name) for name in RESOLUTIONS], default="720p", help_text="Preselected."
+    )
+    last_number = models.PositiveIntegerField(default=0, editable=False, help_text="The newest take's number.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="projects")
+
+    # What the person of this request may do here; set by access.open_project.
+    verbs: "frozenset[Verb]" = frozenset()
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def start(cls, name: str, by: User, **fields: object) -> "Project":
+        """Make a project with `by` as its lead, under a free slug made of its name."""
+        with transaction.atomic():
+            project = cls.objects.create(name=name, slug=free_slug(name), created_by=by, **fields)
+            project.memberships.create(user=by, role=Membership.Role.LEAD)
+        return project
+
+    def next_numbers(self, count: int) -> range:
+        """Reserve `count` take numbers; the project's row is locked until the transaction ends."""
+        Project.objects.filter(pk=self.pk).update(last_number=F("last_number") + count)
+        last = Project.objects.values_list("last_number", flat=True).get(pk=self.pk)
+        return range(last - count + 1, last + 1)
+
+
+def free_slug(name: str) -> str:
+    """A slug that no project has, made of the name: salt-road, salt-road-2, …"""
+    stem = slugify(name)[:50] or "project"
+    taken = set(Project.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED_SLUGS
+    return first_free(stem, taken)
+
+
+def first_free(stem: str, taken: Iterable[str]) -> str:
+    candidate, number, taken = stem, 1, set(taken)
+    while candidate in taken:
+        number += 1
+        candidate = f"{stem}-{number}"
+    return candidate
+
+
+class Membership(models.Model):
+    """One person in one project, in one role."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead"
+        ARTIST = "artist"
+        VIEWER = "viewer"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=6, choices=Role)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("project", "user"), name="one_membership_per_person")]
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role}"
+
+
+class Shot(models.Model):
+    """A moment that the project wants to have: takes are made for it until one is picked."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shots")
+    code = models.CharField(max_length=8, help_text="As on the slate: 3B.")
+    title = models.CharField(max_length=80)
+    note = models.CharField(max_length=200, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("project", "code"), name="one_shot_per_code")]
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
