@@ -17,5 +17,5 @@ def enter(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("generations", "0001_initial")]
+    dependencies = [("generations", "0002_initial")]
     operations = [migrations.RunPython(enter, migrations.RunPython.noop)]
