@@ -34,7 +34,9 @@ class Delivery(models.Model):
     run_id = models.CharField(max_length=64, blank=True)
     event = models.CharField(max_length=40, blank=True)
     body = models.TextField()
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries")
+    generation = models.ForeignKey(
+        Generation, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
     received_at = models.DateTimeField(default=timezone.now)
     processed_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True, help_text="Why it could not be used.")

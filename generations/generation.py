@@ -6,6 +6,7 @@ and its announcement. Who is sent next is decided in queue.py, talking to the pr
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -112,7 +113,7 @@ class Generation(models.Model):
     problem = models.CharField(max_length=300, blank=True, help_text="Why it failed, in plain words.")
 
     # The provider's side
-    run_id = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 - NULLs must not collide
+    run_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     failure_code = models.CharField(max_length=80, blank=True)
     nsfw_detected = models.BooleanField(null=True)
 
@@ -156,16 +157,19 @@ class Generation(models.Model):
     def is_final(self) -> bool:
         return self.status in FINAL
 
-    def enter(self, status: Status, *, by: User | None = None, why: str = "", cost: Decimal = ZERO, **fields: Any) -> bool:
+    def enter(
+        self, status: Status, *, by: User | None = None, why: str = "", cost: Decimal = ZERO, **fields: Any
+    ) -> bool:
         """Move to `status` if that is allowed from where the row stands now; False when somebody else was first.
 
         The one door: writes the history row, books the money (`cost` in USD is what the provider charged; it counts
-        when a final state is entered), records the event and announces it after commit. `fields` are set beside.
+        when a final state is entered), records the event and announces it after commit. `fields` are set beside;
+        `sources` narrows the states that it may come from.
         """
         fields = {"attempts": 0, "check_at": timezone.now(), **fields}
         fields |= {"finished_at": timezone.now()} if status in FINAL else {}
         with transaction.atomic():
-            row = Generation.objects.filter(pk=self.pk, status__in=SOURCES[status])
+            row = Generation.objects.filter(pk=self.pk, status__in=sources or SOURCES[status])
             moved = row.update(
                 status=status, previous=F("status"), status_at=timezone.now(), version=F("version") + 1, **fields
             )
@@ -177,6 +181,11 @@ class Generation(models.Model):
                 self.settle(cost)
             self.announce()
         return True
+
+    def cancel(self, by: User) -> bool:
+        """Take it out of the queue; False once it is on its way, because then it may cost money whatever we say."""
+        why = f"cancelled by {by}"
+        return self.enter(Status.CANCELLED, by=by, why=why, sources=(Status.HELD, Status.QUEUED))
 
     def announce(self) -> None:
         """Record that the card, and the budget with it, looks different now."""

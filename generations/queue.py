@@ -45,7 +45,9 @@ def fair_order(waiting: Iterable[Waiting], served: dict[tuple[int, int], datetim
     lines: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for take in waiting:
         lines[take.member][take.project].append(take.id)
-    member_turn = {member: max([LONG_AGO, *(at for (who, _), at in served.items() if who == member)]) for member in lines}
+    member_turn = {
+        member: max([LONG_AGO, *(at for (who, _), at in served.items() if who == member)]) for member in lines
+    }
     members = sorted(lines, key=lambda member: member_turn[member])
     turns = [projects_in_turn(lines[member], served, member) for member in members]
     while turns:

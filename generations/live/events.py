@@ -49,3 +49,8 @@ def hint(project_id: int) -> None:
         hints.publish(CHANNEL, str(project_id))
     except redis.RedisError:
         log.debug("The hint for project %s reached nobody.", project_id)
+
+
+def newest_id(project: Project) -> int:
+    """The id of the project's last event, 0 when nothing happened yet: where a page's stream begins."""
+    return Event.objects.filter(project=project).aggregate(newest=models.Max("id"))["newest"] or 0

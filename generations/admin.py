@@ -1,0 +1,158 @@
+"""The operators' view of takes and money: everything can be found and read, and history cannot be changed."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from generations.callbacks import Delivery
+from generations.generation import FINAL, Generation, Reference, Transition
+from generations.models import Asset, Budget, Entry, Event, Lane, Price
+from generations.tasks import process_delivery, wake_up
+from happyhorse.celery import wake
+
+
+class ReadOnly:
+    """Rows that nobody adds, changes or deletes by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+
+class ReferenceInline(ReadOnly, admin.TabularInline[Reference, Generation]):
+    model = Reference
+    extra = 0
+    fields = ("position", "handle", "look", "image")
+
+
+class TransitionInline(ReadOnly, admin.TabularInline[Transition, Generation]):
+    model = Transition
+    extra = 0
+    fields = ("at", "source", "target", "by", "why")
+
+
+class DeliveryInline(ReadOnly, admin.TabularInline[Delivery, Generation]):
+    model = Delivery
+    extra = 0
+    fields = ("received_at", "event", "run_id", "processed_at", "problem")
+    show_change_link = True
+
+
+@admin.register(Generation)
+class GenerationAdmin(ReadOnly, admin.ModelAdmin[Generation]):
+    list_display = ("number", "project", "author", "status", "status_at", "amount", "charged", "problem")
+    list_display_links = ("number", "project")
+    list_filter = ("status", "resolution", "aspect_ratio", "visibility", "project")
+    search_fields = ("code", "run_id", "prompt", "author__email", "project__name", "=number")
+    date_hierarchy = "created_at"
+    list_select_related = ("project", "author")
+    inlines = (ReferenceInline, TransitionInline, DeliveryInline)
+    actions = ("process_again",)
+
+    @admin.action(description="Process again")
+    def process_again(self, request: HttpRequest, queryset: QuerySet[Generation]) -> None:
+        """Look at the takes now instead of at their next turn. Nothing is ever paid twice by this."""
+        takes = list(queryset.exclude(status__in=FINAL))
+        for take in takes:
+            wake_up(take)
+        messages.info(request, f"{len(takes)} takes are looked at now; finished ones were left alone.")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
+    list_display = ("received_at", "code", "event", "run_id", "processed_at", "problem")
+    list_filter = ("event", ("processed_at", admin.EmptyFieldListFilter))
+    search_fields = ("code", "run_id", "digest")
+    date_hierarchy = "received_at"
+    actions = ("process_again",)
+
+    @admin.action(description="Process again")
+    def process_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """Follow what the callbacks say once more, as if they had just come."""
+        ids = list(queryset.values_list("pk", flat=True))
+        queryset.update(processed_at=None, problem="")
+        for pk in ids:
+            wake(process_delivery, pk)
+        messages.info(request, f"{len(ids)} deliveries are processed again.")
+
+
+@admin.register(Transition)
+class TransitionAdmin(ReadOnly, admin.ModelAdmin[Transition]):
+    list_display = ("at", "generation", "source", "target", "by", "why")
+    list_filter = ("target",)
+    search_fields = ("generation__code", "why", "by__email")
+    list_select_related = ("generation", "by")
+
+
+@admin.register(Reference)
+class ReferenceAdmin(ReadOnly, admin.ModelAdmin[Reference]):
+    list_display = ("generation", "position", "handle", "look", "image")
+    search_fields = ("handle", "generation__code", "image__sha256")
+    list_select_related = ("generation", "image")
+
+
+@admin.register(Asset)
+class AssetAdmin(ReadOnly, admin.ModelAdmin[Asset]):
+    list_display = ("asset_id", "sha256", "expires_at")
+    search_fields = ("asset_id", "sha256")
+    # Signed addresses are secrets.
+    exclude = ("url",)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, admin.ModelAdmin[Event]):
+    list_display = ("id", "project", "kind", "subject", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("=subject", "project__name")
+    list_select_related = ("project",)
+
+
+@admin.register(Lane)
+class LaneAdmin(ReadOnly, admin.ModelAdmin[Lane]):
+    search_fields = ("id",)
+
+
+@admin.register(Price)
+class PriceAdmin(admin.ModelAdmin[Price]):
+    """A price that has begun belongs to takes and stays as it is; another one may begin later."""
+
+    list_display = ("model", "resolution", "rate", "starts_at")
+    list_filter = ("resolution",)
+    search_fields = ("model",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Price | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.has_begun)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Price | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and bool(obj and not obj.has_begun)
+
+
+@admin.register(Budget)
+class BudgetAdmin(admin.ModelAdmin[Budget]):
+    list_display = ("owner", "kind", "limit", "held", "charged", "left")
+    list_filter = ("kind",)
+    search_fields = ("project__name",)
+    list_select_related = ("project",)
+    readonly_fields = ("held", "charged", "entries", "head")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Budget | None = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), *(("kind", "project") if obj else ()))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Budget | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
+    list_display = ("day", "project", "position", "kind", "source", "target", "amount", "generation", "member", "reason")
+    list_filter = ("kind", "project")
+    search_fields = ("run_id", "generation__code", "member__email", "hash")
+    date_hierarchy = "day"
+    list_select_related = ("project", "generation", "member")

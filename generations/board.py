@@ -1,0 +1,112 @@
+"""The board's contents: takes by shot or by time, filtered, a page at a time, in a constant number of queries."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+
+from generations.cards import Card, cards_of
+from generations.generation import MOVING, Generation, GenerationQuerySet
+from generations.live.audience import Audience
+from projects.models import Project, Shot
+
+PER_SHOT = 8
+PER_PAGE = 24
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the person asked to see, already checked. `before` is the number at which the next page begins."""
+
+    text: str = ""
+    status: tuple[str, ...] = ()
+    author: int | None = None
+    character: str = ""
+    shot: int | None = None
+    newest_first: bool = False
+    before: int | None = None
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.text or self.status or self.author or self.character or self.shot)
+
+    @property
+    def is_flat(self) -> bool:
+        """One list by age, rather than groups by shot."""
+        return self.is_on or self.newest_first or self.before is not None
+
+    def apply(self, takes: GenerationQuerySet) -> GenerationQuerySet:
+        """Every condition that is set. The text is looked for in the prompt, a number as a take's number."""
+        conditions = Q(prompt__icontains=self.text) if self.text else Q()
+        if self.text.lstrip("Tt").isdecimal():
+            conditions |= Q(number=int(self.text.lstrip("Tt")[:9]))
+        conditions &= Q(status__in=self.status) if self.status else Q()
+        conditions &= Q(author=self.author) if self.author else Q()
+        conditions &= Q(shot=self.shot) if self.shot else Q()
+        conditions &= Q(number__lt=self.before) if self.before else Q()
+        takes = takes.filter(conditions)
+        return takes.filter(references__handle=self.character).distinct() if self.character else takes
+
+
+@dataclass
+class Group:
+    """A shot with its newest takes; `shot` is None for takes that belong to none yet."""
+
+    shot: Shot | None
+    cards: list[Card] = field(default_factory=list)
+    total: int = 0
+    spent: Decimal = Decimal(0)
+
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.cards)
+
+
+@dataclass(frozen=True)
+class Board:
+    """What one person sees: groups, or one flat page with the number at which the next begins."""
+
+    groups: list[Group]
+    in_progress: int
+    total: int
+    is_flat: bool
+    next_before: int | None = None
+
+
+def board_of(project: Project, wanted: Filter, audience: Audience) -> Board:
+    takes = Generation.objects.filter(project=project)
+    counts = takes.aggregate(total=Count("pk"), moving=Count("pk", filter=Q(status__in=MOVING)))
+    groups, following = flat(takes, wanted, audience) if wanted.is_flat else (by_shot(project, audience), None)
+    return Board(groups, counts["moving"], counts["total"], wanted.is_flat, following)
+
+
+def flat(takes: GenerationQuerySet, wanted: Filter, audience: Audience) -> tuple[list[Group], int | None]:
+    """One page of one list, newest first. The page after it begins below the last number shown."""
+    found = list(wanted.apply(takes).for_cards().order_by("-number")[: PER_PAGE + 1])
+    page = found[:PER_PAGE]
+    group = Group(None, cards_of(page, audience), total=len(page))
+    return [group], page[-1].number if len(found) > PER_PAGE else None
+
+
+def by_shot(project: Project, audience: Audience) -> list[Group]:
+    """Every shot in order, each with its newest takes, then those without a shot."""
+    shots = list(project.shots.annotate(floor=floor(OuterRef("project"), OuterRef("pk"))))
+    takes = Generation.objects.filter(project=project)
+    loose = takes.filter(shot=None).order_by("-number").values_list("number", flat=True)[PER_SHOT - 1 : PER_SHOT]
+    shown = Q(shot=None, number__gte=next(iter(loose), 0))
+    for shot in shots:
+        shown |= Q(shot=shot, number__gte=shot.floor or 0)
+    groups = {shot.pk: Group(shot) for shot in shots} | {None: Group(None)}
+    for card in cards_of(takes.filter(shown).for_cards().order_by("-number"), audience):
+        groups[card.take.shot_id].cards.append(card)
+    for shot_id, total, spent in takes.order_by().values_list("shot").annotate(Count("pk"), Sum("charged")):
+        groups[shot_id].total, groups[shot_id].spent = total, spent
+    return [group for group in groups.values() if group.shot or group.cards]
+
+
+def floor(project: OuterRef, shot: OuterRef) -> Subquery:
+    """The number of a shot's last take that is shown, so that every shot shows its newest few by one index lookup."""
+    numbers: QuerySet[Generation, int] = (
+        Generation.objects.filter(project=project, shot=shot).order_by("-number").values_list("number", flat=True)
+    )
+    return Subquery(numbers[PER_SHOT - 1 : PER_SHOT])

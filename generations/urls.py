@@ -1,0 +1,21 @@
+from django.urls import path, re_path
+
+from generations import views
+from generations.live.stream import stream
+
+urlpatterns = [
+    path("projects/<slug:slug>/", views.board, name="board"),
+    path("projects/<slug:slug>/feed/", views.feed, name="feed"),
+    path("projects/<slug:slug>/live/", stream, name="live"),
+    path("projects/<slug:slug>/compose/", views.compose, name="compose"),
+    path("projects/<slug:slug>/takes/", views.generation_create, name="generation_create"),
+    path("projects/<slug:slug>/takes/<int:number>/", views.generation, name="generation"),
+    path("projects/<slug:slug>/takes/<int:number>/card/", views.generation_card, name="generation_card"),
+    path("projects/<slug:slug>/takes/<int:number>/cancel/", views.generation_cancel, name="generation_cancel"),
+    re_path(
+        r"^projects/(?P<slug>[-\w]+)/takes/(?P<number>[0-9]{1,9})/(?P<kind>clip|poster|preview)/$",
+        views.generation_file,
+        name="generation_file",
+    ),
+    path("callbacks/runflow/<slug:code>/", views.runflow_callback, name="runflow_callback"),
+]
