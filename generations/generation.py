@@ -158,7 +158,14 @@ class Generation(models.Model):
         return self.status in FINAL
 
     def enter(
-        self, status: Status, *, by: User | None = None, why: str = "", cost: Decimal = ZERO, **fields: Any
+        self,
+        status: Status,
+        *,
+        by: User | None = None,
+        why: str = "",
+        cost: Decimal = ZERO,
+        sources: Sequence[Status] = (),
+        **fields: Any,
     ) -> bool:
         """Move to `status` if that is allowed from where the row stands now; False when somebody else was first.
 

@@ -42,6 +42,10 @@ class Price(models.Model):
             raise NoPrice(f"There is no price for {model} at {resolution}.")
         return price
 
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
     def of(self, seconds: int) -> Decimal:
         """USD for a clip of so many whole seconds."""
         return amount_of(seconds, self.rate)

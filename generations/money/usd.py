@@ -39,7 +39,10 @@ class UsdField(models.BigIntegerField):  # type: ignore[type-arg]
     """A column of US dollars: `Decimal` with four places in Python, ten-thousandths in the database."""
 
     def from_db_value(
-        self, value: int | None, expression: object, connection: BaseDatabaseWrapper  # noqa: ARG002
+        self,
+        value: int | None,
+        expression: object,
+        connection: BaseDatabaseWrapper,  # noqa: ARG002
     ) -> Decimal | None:
         return None if value is None else (Decimal(value) * STEP).quantize(STEP)
 

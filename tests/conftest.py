@@ -1,0 +1,48 @@
+"""The people of every test: Alice leads, Bob makes takes, Carol looks on, Mallory is a stranger, Ada is the admin."""
+
+import pytest
+
+from generations.live import events
+from projects.models import Project, User
+from tests.factories import Role, join, make_project, make_user
+
+
+@pytest.fixture
+def alice(db) -> User:
+    return make_user("Alice")
+
+
+@pytest.fixture
+def bob(db) -> User:
+    return make_user("Bob")
+
+
+@pytest.fixture
+def carol(db) -> User:
+    return make_user("Carol")
+
+
+@pytest.fixture
+def mallory(db) -> User:
+    return make_user("Mallory")
+
+
+@pytest.fixture
+def ada(db) -> User:
+    return make_user("Ada", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def project(alice, bob, carol) -> Project:
+    project = make_project(alice)
+    join(project, bob, Role.ARTIST)
+    join(project, carol, Role.VIEWER)
+    return project
+
+
+@pytest.fixture
+def hints(monkeypatch) -> list[int]:
+    """The projects that open browsers were told to look at."""
+    told: list[int] = []
+    monkeypatch.setattr(events, "hint", told.append)
+    return told
