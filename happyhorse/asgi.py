@@ -4,6 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from happyhorse import checks
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "happyhorse.settings")
 
+checks.raise_on_errors()
 application = get_asgi_application()

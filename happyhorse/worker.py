@@ -1,8 +1,8 @@
-"""Beat as a thread of the worker, for a studio on one machine: a process of its own would cost as much memory again.
+"""The worker: `celery --app happyhorse.worker worker`. Refuses wrong settings, and can carry beat as a thread.
 
-`celery worker --with-beat` starts it. Celery's own `--beat` forks a process that outlives a worker killed with SIGKILL
-and that nobody restarts when it dies; this thread ends the worker with itself, and the supervisor starts both anew.
-With several workers run one `celery beat` instead, as docs/operations.md says.
+`--with-beat` starts that thread: on one machine a process of its own would cost as much memory again. Celery's own
+`--beat` forks a process that outlives a worker killed with SIGKILL and that nobody restarts when it dies; the thread
+takes the worker with it, and the supervisor starts both anew. With several workers run one `celery beat` instead.
 """
 
 import logging
@@ -14,8 +14,13 @@ from typing import Any
 from celery import Celery
 from celery.beat import Scheduler, Service
 from celery.bootsteps import StartStopStep
+from celery.signals import worker_init
 from click import Option
 
+from happyhorse import checks
+from happyhorse.celery import app
+
+__all__ = ["app"]
 log = logging.getLogger(__name__)
 
 
@@ -55,7 +60,11 @@ class BeatStep(StartStopStep):  # type: ignore[misc]
         return BeatThread(worker.app)
 
 
-def install(app: Celery) -> None:
-    """Teach the worker of `app` the option `--with-beat`."""
-    app.user_options["worker"].add(Option(["--with-beat"], is_flag=True, help="Run beat as a thread of this worker."))
-    app.steps["worker"].add(BeatStep)
+@worker_init.connect
+def refuse_wrong_settings(**_: Any) -> None:
+    """A worker runs no system checks by itself."""
+    checks.raise_on_errors()
+
+
+app.user_options["worker"].add(Option(["--with-beat"], is_flag=True, help="Run beat as a thread of this worker."))
+app.steps["worker"].add(BeatStep)
