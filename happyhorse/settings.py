@@ -6,13 +6,9 @@ Owns every setting and its default. Wrong combinations are refused at start by h
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
 from environs import Env
 
 from happyhorse.broker import socket_url
-
-# Lets `admin.ModelAdmin[Generation]` be written where Django has no generics at run time.
-django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
