@@ -1,9 +1,10 @@
 """What happened, for open browsers: a row per change, written with the change, and a hint once it is committed.
 
-The rows are the feed's data path; the hint only wakes the streams early (generations/live/stream.py).
+The rows are the feed's data path; the hint only wakes the streams early. Who reads them is feed.py's business.
 """
 
 import logging
+from datetime import datetime, timedelta
 
 import redis
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils import timezone
 from projects.project import Project
 
 CHANNEL = "live"
+KEPT = timedelta(hours=24)
 log = logging.getLogger(__name__)
 hints = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
 
@@ -43,14 +45,34 @@ def record(project_id: int, kind: Event.Kind, *subjects: int) -> None:
     transaction.on_commit(lambda: hint(project_id))
 
 
+def revoke(user_id: int, project_id: int) -> None:
+    """Have this person's open streams of the project checked after the commit. For every change of a membership."""
+    transaction.on_commit(lambda: publish(revocation(user_id, project_id)))
+
+
+def revocation(user_id: int, project_id: int) -> str:
+    return f"revoke:{user_id}:{project_id}"
+
+
 def hint(project_id: int) -> None:
-    """Tell the streams to look now. Nobody hearing it is harmless: they look by themselves a little later."""
+    """Tell the streams to look now."""
+    publish(str(project_id))
+
+
+def publish(words: str) -> None:
+    """Nobody hearing it is harmless: the streams look by themselves a little later."""
     try:
-        hints.publish(CHANNEL, str(project_id))
+        hints.publish(CHANNEL, words)
     except redis.RedisError:
-        log.debug("The hint for project %s reached nobody.", project_id)
+        log.debug("The hint %s reached nobody.", words)
 
 
 def newest_id(project: Project) -> int:
     """The id of the project's last event, 0 when nothing happened yet: where a page's stream begins."""
     return Event.objects.filter(project=project).aggregate(newest=models.Max("id"))["newest"] or 0
+
+
+def trim(now: datetime) -> int:
+    """Delete what is older than KEPT, and say how many. A project's newest event stays: a page may begin after it."""
+    later = Event.objects.filter(project=models.OuterRef("project"), pk__gt=models.OuterRef("pk"))
+    return Event.objects.filter(models.Exists(later), created_at__lt=now - KEPT).delete()[0]
