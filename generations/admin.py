@@ -151,7 +151,18 @@ class BudgetAdmin(admin.ModelAdmin[Budget]):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
-    list_display = ("day", "project", "position", "kind", "source", "target", "amount", "generation", "member", "reason")
+    list_display = (
+        "day",
+        "project",
+        "position",
+        "kind",
+        "source",
+        "target",
+        "amount",
+        "generation",
+        "member",
+        "reason",
+    )
     list_filter = ("kind", "project")
     search_fields = ("run_id", "generation__code", "member__email", "hash")
     date_hierarchy = "day"

@@ -1,7 +1,7 @@
 """Callbacks from Runflow: checked, stored and answered at once; the work follows in tasks.process_delivery.
 
-A callback is a hint. It may come twice, late, out of order, before the answer to our own call, or never; whatever it says,
-the take moves by the run's record. Order of the checks: size, signature, form. What is unsigned or forged leaves
+A callback is a hint. It may come twice, late, out of order, before the answer to our own call, or never; whatever it
+says, the take moves by the run's record. Order of the checks: size, signature, form. What is unsigned or forged leaves
 nothing behind but a count.
 """
 

@@ -1,4 +1,4 @@
-"""Bringing a finished clip home: fetched from its expiring address, looked at, stored with its poster and preview, settled.
+"""Bringing a finished clip home: fetched from its expiring address, looked at, stored with poster and preview, settled.
 
 A clip was paid for, so giving up is the last thing: a dead link is asked for anew, a silent provider is asked again for
 most of a day, and only a file that stays unplayable fails the take, with the provider's charge in the books.

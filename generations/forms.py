@@ -87,8 +87,14 @@ class FilterForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     status = forms.ChoiceField(
         required=False,
-        choices=[("", "Any status"), ("progress", "In progress"), ("ready", "Ready"), ("failed", "Failed"), ("cancelled", "Cancelled")],
-    )  # fmt: skip
+        choices=[
+            ("", "Any status"),
+            ("progress", "In progress"),
+            ("ready", "Ready"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+    )
     author = forms.IntegerField(required=False, min_value=1, max_value=2**31)
     character = forms.CharField(required=False, max_length=30)
     shot = forms.IntegerField(required=False, min_value=1, max_value=2**31)

@@ -43,8 +43,8 @@ FINAL = (Status.READY, Status.FAILED, Status.CANCELLED)
 MOVING = (Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN, Status.RENDERING, Status.STORING)
 IN_FLIGHT = (Status.SUBMITTING, Status.UNKNOWN, Status.RENDERING)
 
-# From where each state may be entered. A callback can overtake the answer to our own call, and an answer can come after
-# we gave it up for lost: so rendering and storing are reached from all states in which the run may exist.
+# From where each state may be entered. A callback can overtake the answer to our own call, and an answer can come
+# after we gave it up for lost: so rendering and storing are reached from all states in which the run may exist.
 SOURCES: dict[Status, tuple[Status, ...]] = {
     Status.QUEUED: (Status.HELD, Status.SUBMITTING),
     Status.SUBMITTING: (Status.QUEUED,),
@@ -58,7 +58,7 @@ SOURCES: dict[Status, tuple[Status, ...]] = {
 
 
 def new_code() -> str:
-    """A name for a take that nobody can guess and that fits in an address, a file name and the provider's client_ref."""
+    """A name for a take that nobody can guess and that fits in an address, a file name and a client_ref."""
     return f"take_{secrets.token_hex(12)}"
 
 

@@ -1,7 +1,7 @@
 """Who is sent next: a fair order, decided from the database whenever a place at the provider is free.
 
-Members take turns; within a member, projects take turns; within a project the oldest take goes first. The turn belongs to
-whoever was served longest ago.
+Members take turns; within a member, projects take turns; within a project the oldest take goes first. The turn
+belongs to whoever was served longest ago.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Lane(models.Model):
-    """The one road to the provider. Its row is locked while the next take is chosen, so that places are counted right."""
+    """The one road to the provider. Its row is locked while the next take is chosen, so that places are counted."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
 

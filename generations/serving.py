@@ -1,4 +1,4 @@
-"""Serving stored files to people who were checked already: byte ranges, so that a player can seek, and conditional answers.
+"""Serving stored files to people who were checked already, in byte ranges, so that a player can seek.
 
 Django's FileResponse knows no ranges and reads a whole file into memory under ASGI; object storage serves by itself,
 through a short-lived signed address.
@@ -11,7 +11,14 @@ from pathlib import Path
 
 from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.utils.cache import get_conditional_response
 
 # A player that asks for "the rest" gets this much and asks again: no request holds a whole film.

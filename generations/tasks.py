@@ -1,13 +1,14 @@
 """Where the rooms meet the provider: the steps of a take's life that happen in the background.
 
-Every task takes an id, looks at the row, and does nothing when somebody else was there first; running one twice, late or
-never is harmless, because `reconcile` finds whatever stands still. Only `submit` makes a paid call, and only after
+Every task takes an id, looks at the row, and does nothing when somebody else was there first; running one twice, late
+or never is harmless, because `reconcile` finds whatever stands still. Only `submit` makes a paid call, and only after
 `Generation.begin_post` has committed the intent.
 """
 
 import logging
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 
 from celery import shared_task
 from django.conf import settings
@@ -37,6 +38,12 @@ DELIVERY_SECONDS = 3600
 SHOWN_WAITING = 30
 
 
+@cache
+def provider() -> Runflow:
+    """One client for the whole process: making one costs more than a call."""
+    return connect()
+
+
 @shared_task
 def dispatch() -> None:
     """Give every free place at the provider to whoever's turn it is, and tell those who wait that they moved up."""
@@ -60,14 +67,13 @@ def submit(generation_id: int) -> None:
     take = Generation.objects.filter(pk=generation_id, status=Status.SUBMITTING, posted_at=None).first()
     if take is None:
         return
-    with connect() as client:
-        try:
-            request = request_for(client, take)
-        except errors.RunflowError as error:
-            put_off(take, error)
-            return
-        if take.begin_post():
-            post(client, take, request)
+    try:
+        request = request_for(provider(), take)
+    except errors.RunflowError as error:
+        put_off(take, error)
+        return
+    if take.begin_post():
+        post(provider(), take, request)
 
 
 def request_for(client: Runflow, take: Generation) -> RunRequest:
@@ -134,15 +140,14 @@ def process_delivery(delivery_id: int) -> None:
     if take is None or not run_id:
         return
     delivery.generation = take
-    with connect() as client:
-        try:
-            run = client.get_run(run_id)
-        except errors.NotFound:
-            delivery.done("Runflow does not know this run")
-        except errors.RunflowError as error:
-            log.warning("The run of delivery %s could not be read: %s", delivery.pk, error)
-        else:
-            delivery.done(apply(take, run))
+    try:
+        run = provider().get_run(run_id)
+    except errors.NotFound:
+        delivery.done("Runflow does not know this run")
+    except errors.RunflowError as error:
+        log.warning("The run of delivery %s could not be read: %s", delivery.pk, error)
+    else:
+        delivery.done(apply(take, run))
 
 
 @shared_task
@@ -151,14 +156,13 @@ def poll(generation_id: int) -> None:
     take = Generation.objects.filter(pk=generation_id, status=Status.RENDERING).first()
     if take is None:
         return
-    with connect() as client:
-        try:
-            run = client.get_run(take.run_id or "")
-        except errors.RunflowError as error:
-            log.warning("The run of %s could not be read: %s", take.code, error)
-            take.try_again(pause(take))
-        else:
-            apply(take, run)
+    try:
+        run = provider().get_run(take.run_id or "")
+    except errors.RunflowError as error:
+        log.warning("The run of %s could not be read: %s", take.code, error)
+        take.try_again(pause(take))
+    else:
+        apply(take, run)
     give_up(take)
 
 
@@ -205,17 +209,16 @@ def finish_without_clip(take: Generation, run: Run) -> None:
 
 @shared_task
 def resolve(generation_id: int) -> None:
-    """Find out whether the run of an unanswered call exists: adopt it, or, when it is surely absent, release the money."""
+    """Find out whether the run of an unanswered call exists: adopt it, or release the money when it surely does not."""
     take = Generation.objects.filter(pk=generation_id, status=Status.UNKNOWN).first()
     if take is None:
         return
-    with connect() as client:
-        try:
-            runs = client.find_runs(take.code)
-        except errors.RunflowError as error:
-            log.warning("The runs of %s could not be listed: %s", take.code, error)
-            take.lease(10)
-            return
+    try:
+        runs = provider().find_runs(take.code, since=take.posted_at)
+    except errors.RunflowError as error:
+        log.warning("The runs of %s could not be listed: %s", take.code, error)
+        take.lease(10)
+        return
     if runs:
         apply(take, runs[0])
     else:
@@ -235,8 +238,7 @@ def collect(generation_id: int) -> None:
     """Copy the finished clip to our storage and settle the money at the run's cost."""
     take = Generation.objects.filter(pk=generation_id, status=Status.STORING).first()
     if take is not None and take.lease(120):
-        with connect() as client:
-            bring_home(client, take)
+        bring_home(provider(), take)
 
 
 STEPS = {

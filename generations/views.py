@@ -169,7 +169,9 @@ def generation_file(request: PersonRequest, slug: str, number: int, kind: str) -
     file = getattr(take, kind)
     if not file:
         raise Http404
-    return serving.serve(request, file.name, download_name=f"{project.slug}-{take}.mp4" if "download" in request.GET else "")
+    return serving.serve(
+        request, file.name, download_name=f"{project.slug}-{take}.mp4" if "download" in request.GET else ""
+    )
 
 
 @csrf_exempt
@@ -180,5 +182,3 @@ def runflow_callback(request: HttpRequest, code: str) -> HttpResponse:
     if delivery is not None:
         wake(process_delivery, delivery.pk)
     return answer
-
-

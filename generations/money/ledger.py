@@ -1,8 +1,8 @@
 """The ledger: double entry, append-only, one hash chain per project.
 
-Every movement takes an amount from one account of its project and gives it to another. The balance of `reserved` is what
-takes on their way hold, the balance of `charged` what was paid; budgets carry the same two figures, and
-`verify` recomputes both from the rows. A row is never changed: a mistake is corrected by another row.
+Every movement takes an amount from one account of its project and gives it to another. The balance of `reserved` is
+what takes on their way hold, the balance of `charged` what was paid; budgets carry the same two figures. A row is
+never changed: a mistake is corrected by another row.
 """
 
 import hashlib
@@ -83,7 +83,7 @@ class Entry(models.Model):
     target = models.CharField(max_length=10, choices=Account)
     amount = UsdField()
     generation = models.ForeignKey("generations.Generation", on_delete=models.PROTECT, related_name="entries")
-    member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entries", help_text="Whose take it is.")
+    member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entries")
     price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+")
     run_id = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=200, blank=True)
@@ -116,11 +116,12 @@ class Entry(models.Model):
 
     def digest(self) -> str:
         """SHA-256 over every field that means something, in a fixed order."""
+        moment = self.created_at.astimezone(ZoneInfo("UTC")).isoformat(timespec="microseconds")
         fields = (
-            self.previous_hash, self.project_id, self.position, self.kind, self.source, self.target, f"{self.amount:.4f}",
-            self.generation_id, self.member_id, self.price_id, self.run_id, self.reason, self.day.isoformat(),
-            self.created_at.astimezone(ZoneInfo("UTC")).isoformat(timespec="microseconds"),
-        )  # fmt: skip
+            *(self.previous_hash, self.project_id, self.position, self.kind, self.source, self.target),
+            *(f"{self.amount:.4f}", self.generation_id, self.member_id, self.price_id, self.run_id, self.reason),
+            *(self.day.isoformat(), moment),
+        )
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 

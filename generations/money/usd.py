@@ -1,7 +1,7 @@
 """Amounts of money: exact US dollars with four decimal places, whole numbers in the database.
 
-SQLite would compare DECIMAL columns as floating point (0.1 + 0.2 <= 0.3 is false there), so a column holds ten-thousandths
-of a dollar as a 64-bit integer and Python sees `Decimal`.
+SQLite would compare DECIMAL columns as floating point (0.1 + 0.2 <= 0.3 is false there), so a column holds
+ten-thousandths of a dollar as a 64-bit integer and Python sees `Decimal`.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -41,7 +41,7 @@ class UsdField(models.BigIntegerField):  # type: ignore[type-arg]
     def from_db_value(
         self,
         value: int | None,
-        expression: object,
+        expression: object,  # noqa: ARG002
         connection: BaseDatabaseWrapper,  # noqa: ARG002
     ) -> Decimal | None:
         return None if value is None else (Decimal(value) * STEP).quantize(STEP)
