@@ -7,6 +7,7 @@ most of a day, and only a file that stays unplayable fails the take, with the pr
 import logging
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -55,7 +56,7 @@ def keep(take: Generation, run: Run, path: Path) -> None:
     clip = media.probe(path)
     poster, preview = media.poster(path), media.preview(path)
     with path.open("rb") as file:
-        fields = {
+        fields: dict[str, Any] = {
             "clip": default_storage.save(f"clips/{take.code}.mp4", File(file)),
             "poster": default_storage.save(f"posters/{take.code}.webp", ContentFile(poster)),
             "preview": default_storage.save(f"previews/{take.code}.mp4", ContentFile(preview)),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -12,7 +13,7 @@ from generations.money.budgets import Budget
 from generations.money.prices import MODEL, NoPrice, Price
 from generations.money.usd import ZERO
 from generations.prompts import LONGEST_PROMPT, Compiled, Finding
-from projects.project import Project
+from projects.project import RESOLUTIONS, Project
 
 
 @dataclass
@@ -80,21 +81,22 @@ class Composer:
     @property
     def resolution(self) -> str:
         value = self.value("resolution")
-        return value if value in dict(self.form.fields["resolution"].choices) else self.project.resolution  # type: ignore[attr-defined]
+        return value if value in RESOLUTIONS else self.project.resolution
 
     @property
     def rate(self) -> Decimal | None:
         """USD per second; None when nobody entered a price, and then nothing may be sent."""
-        try:
-            return Price.in_force(self.resolution).rate
-        except NoPrice:
-            return None
+        return Decimal(self._in_force.rate) if self._in_force else None
 
     @property
     def price(self) -> Decimal | None:
         """USD on the button, by the function that the hold uses."""
+        return self._in_force.of(self.seconds) * self.takes if self._in_force else None
+
+    @cached_property
+    def _in_force(self) -> Price | None:
         try:
-            return Price.in_force(self.resolution).of(self.seconds) * self.takes
+            return Price.in_force(self.resolution)
         except NoPrice:
             return None
 

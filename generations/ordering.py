@@ -137,4 +137,5 @@ def references_of(take: Generation, recipe: Recipe) -> list[Reference]:
             tint=tints[each.member.character],
         )
         for each in cited
+        if each.member.image is not None
     ]

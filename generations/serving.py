@@ -83,9 +83,15 @@ def whole(path: Path) -> StreamingHttpResponse:
 
 
 async def blocks(path: Path) -> AsyncIterator[bytes]:
-    with await sync_to_async(path.open)("rb") as file:
-        while block := await sync_to_async(file.read)(BLOCK):
-            yield block
+    def read(position: int) -> bytes:
+        with path.open("rb") as file:
+            file.seek(position)
+            return file.read(BLOCK)
+
+    position = 0
+    while block := await sync_to_async(read)(position):
+        position += len(block)
+        yield block
 
 
 def type_of(path: Path) -> str:

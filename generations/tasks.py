@@ -9,6 +9,7 @@ import logging
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
@@ -112,7 +113,7 @@ def post(client: Runflow, take: Generation, request: RunRequest) -> None:
         take.enter(Status.RENDERING, run_id=run.id, check_at=timezone.now() + patience(5))
 
 
-def fail(take: Generation, code: str, problem: str, cost: Decimal = ZERO, **fields: str) -> None:
+def fail(take: Generation, code: str, problem: str, cost: Decimal = ZERO, **fields: Any) -> None:
     problem = problem[:300]
     take.enter(Status.FAILED, why=problem, problem=problem, failure_code=code[:80], cost=cost, **fields)
 
@@ -276,3 +277,9 @@ def wake_delivery(delivery: Delivery) -> None:
         delivery.done(delivery.problem or ("the run could not be read" if known else "no take has this code"))
     else:
         wake(process_delivery, delivery.pk)
+
+
+@shared_task
+def tidy() -> None:
+    """Forget the events that no open page can still ask for."""
+    events.trim(timezone.now())

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -162,7 +162,7 @@ def generation_cancel(request: PersonRequest, slug: str, number: int) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD"])
-def generation_file(request: PersonRequest, slug: str, number: int, kind: str) -> HttpResponse:
+def generation_file(request: PersonRequest, slug: str, number: int, kind: str) -> HttpResponseBase:
     """The clip, its poster or its preview, to whoever may see the take."""
     project = open_project(request.user, slug)
     take = take_of(project, number)

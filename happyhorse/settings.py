@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
         # A beat that outlives its interval is worthless: the next one sees the same rows.
         "options": {"expires": 10.0},
     },
+    "tidy": {"task": "generations.tasks.tidy", "schedule": 3600.0},
 }
 
 LOGGING = {

@@ -107,7 +107,7 @@ class Entry(models.Model):
         return f"{self.kind} {self.amount}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise LedgerIsAppendOnly
         super().save(*args, **kwargs)
 

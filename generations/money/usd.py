@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Combinable
 
 STEP = Decimal("0.0001")
 ZERO = Decimal("0.0000")
@@ -38,6 +39,11 @@ def dollars(amount: Decimal) -> str:
 class UsdField(models.BigIntegerField):  # type: ignore[type-arg]
     """A column of US dollars: `Decimal` with four places in Python, ten-thousandths in the database."""
 
+    # What the type checker's Django plugin is told about attributes of this kind.
+    _pyi_private_set_type: Decimal | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Decimal  # type: ignore[assignment]
+
     def from_db_value(
         self,
         value: int | None,
@@ -62,7 +68,7 @@ class UsdField(models.BigIntegerField):  # type: ignore[type-arg]
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         defaults = {"label": self.verbose_name, "required": not self.blank, "help_text": self.help_text}
         return forms.DecimalField(max_digits=14, decimal_places=4, **{**defaults, **kwargs})
 
