@@ -37,9 +37,10 @@ class Guard:
             self.shell.stdin.flush()
 
     def close(self) -> None:
+        """Protect nothing any more."""
         if self.shell is not None:
             self.shell.kill()
-            self.shell.wait()
+            self.shell.communicate()
 
     @staticmethod
     def _start() -> subprocess.Popen[bytes]:

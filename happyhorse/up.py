@@ -6,6 +6,7 @@ Owns which programs these are, and what is said when they start or cannot. They 
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import socket
@@ -49,12 +50,12 @@ def only_one(data_dir: Path) -> Iterator[None]:
 
 
 def listen(port: int, variable: str) -> socket.socket:
-    """A listening socket on this machine's own address. Raises CannotStart when the port is taken."""
+    """A listening socket on this machine's own address. Raises CannotStart when the port is not to be had."""
     try:
         return socket.create_server((HOST, port), backlog=512)
     except OSError as error:
-        hint = f"Start with {variable}={port + 10} script/server"
-        raise CannotStart(f"Port {port} is in use. {hint} ({error.strerror}).") from None
+        why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise CannotStart(f"Port {port} {why}. Start with {variable}={port + 10} script/server") from None
 
 
 def valkey() -> list[Program]:

@@ -3,13 +3,12 @@
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
-from pytest_django.fixtures import SettingsWrapper
 
 from happyhorse import checks
 
 
 @pytest.fixture
-def live(settings: SettingsWrapper) -> SettingsWrapper:
+def live(settings):
     """A team's server with everything in order."""
     settings.RUNFLOW_MODE = "live"
     settings.RUNFLOW_API_KEY = "rf_live_a1B2c3"

@@ -21,11 +21,11 @@ OBEDIENT = "trap 'echo stopped; exit 0' TERM; echo pid $$; while :; do sleep 0.0
 STUBBORN = "trap '' TERM; echo pid $$; while :; do sleep 0.05; done"
 ONCE = "echo pid $$; echo last words >&2; printf unfinished; exit 3"
 
-type_of_start = Callable[..., subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
-def start() -> Iterator[type_of_start]:
+def start() -> Iterator[Start]:
     """Run a supervisor over shell scripts, given as name=script; those named `late…` are stopped last."""
     with contextlib.ExitStack() as stack:
 
@@ -33,7 +33,7 @@ def start() -> Iterator[type_of_start]:
             programs = [Program(name, ("/bin/sh", "-c", it), stops_last=name == "late") for name, it in scripts.items()]
             code = f"from happyhorse.supervisor import *; Supervisor({programs!r}).run()"
             process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE)
-            stack.callback(process.wait)
+            stack.enter_context(process)
             stack.callback(process.kill)
             return process
 
@@ -53,12 +53,22 @@ def gone(pid: int, seconds: float = 2.0) -> bool:
     """Whether a process ends in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
+        if state_of(pid) in ("", "Z"):
             return True
         time.sleep(0.01)
     return False
+
+
+def state_of(pid: int) -> str:
+    """The letter of a process's state; Z when it only waits to be reaped, nothing when it is no more."""
+    if sys.platform != "linux":
+        return subprocess.run(
+            ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout[:1]
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def test_a_killed_program_is_started_again(start):
