@@ -76,29 +76,16 @@ def valkey() -> list[Program]:
 
 def web(listener: socket.socket) -> Program:
     """The socket stays open here, so that a restart of the web process refuses nobody: callers wait for the new one."""
-    command = (PYTHON, "-m", "uvicorn", "happyhorse.asgi:application", "--fd", str(listener.fileno()))
-    quick = ("--loop", "uvloop", "--http", "httptools", "--lifespan", "off", "--timeout-graceful-shutdown", "1")
-    quiet = ("--no-access-log", "--no-server-header", "--log-level", "warning")
-    return Program("web", command + quick + quiet, descriptors=(listener.fileno(),))
+    server = f"-m uvicorn happyhorse.asgi:application --fd {listener.fileno()} --loop uvloop --http httptools"
+    quiet = "--lifespan off --no-access-log --no-server-header --log-level warning --timeout-graceful-shutdown 1"
+    return Program("web", (PYTHON, *server.split(), *quiet.split()), descriptors=(listener.fileno(),))
 
 
 def worker() -> Program:
     """Threads, since tasks wait for the provider; no talk with other workers, which costs a second at the start."""
-    command = (
-        PYTHON,
-        "-m",
-        "celery",
-        "--quiet",
-        "--app",
-        "happyhorse",
-        "worker",
-        "--pool",
-        "threads",
-        "--concurrency",
-        "8",
-    )
-    alone = ("--without-mingle", "--without-gossip", "--without-heartbeat", "--with-beat", "--loglevel", "warning")
-    return Program("worker", command + alone)
+    program = "-m celery --quiet --app happyhorse.worker worker --pool threads --concurrency 8 --with-beat"
+    alone = "--without-mingle --without-gossip --without-heartbeat --loglevel warning"
+    return Program("worker", (PYTHON, *program.split(), *alone.split()))
 
 
 def sandbox() -> list[Program]:
@@ -107,7 +94,7 @@ def sandbox() -> list[Program]:
         return []
     listen(settings.SANDBOX_PORT, "SANDBOX_PORT").close()
     environment = {"SANDBOX_PORT": str(settings.SANDBOX_PORT), "DATA_DIR": str(settings.DATA_DIR)}
-    return [Program("sandbox", (PYTHON, str(settings.BASE_DIR / "manage.py"), "sandbox"), environment)]
+    return [Program("sandbox", (PYTHON, "-m", "generations.sandbox"), environment)]
 
 
 def greet_when_answering(supervisor: Supervisor, listener: socket.socket) -> None:
