@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
-    path("", include("generations.urls")),
+    # First, so that /projects/new/ is not taken for the board of a project called "new".
     path("", include("projects.urls")),
+    path("", include("generations.urls")),
 ]

@@ -1,0 +1,125 @@
+"""Reading the cast of a project: who is in it, found by name or handle, with pictures, in a constant number of queries.
+
+Takes belong to another app; they are reached through the relations of a picture.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Prefetch, Q
+
+from projects.characters.character import Character, CharacterQuerySet, Look, ReferenceImage
+from projects.project import Project
+
+PER_PAGE = 24
+MOST_SUGGESTED = 8
+NEWEST_CLIPS = 6
+TAKE = "looks__images__references__generation"
+
+
+@dataclass(frozen=True)
+class CastCard:
+    """A character as a list shows it; `takes` of this project sent a picture of it."""
+
+    character: Character
+    takes: int
+
+    @property
+    def looks(self) -> int:
+        return len(self.character.looks.all())
+
+    @property
+    def pictures(self) -> int:
+        return sum(len(look.images.all()) for look in self.character.looks.all())
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the list under @ offers: it inserts `value`; `look`, where there are several, begins the choice of one."""
+
+    character: Character
+    picture: ReferenceImage | None
+    value: str
+    name: str
+    words: str
+    look: str = ""
+
+
+def with_pictures(characters: CharacterQuerySet) -> CharacterQuerySet:
+    """With their looks and the pictures that stand in them today."""
+    images = ReferenceImage.objects.filter(archived_at=None)
+    return characters.select_related("project").prefetch_related("looks", Prefetch("looks__images", images))
+
+
+def search(project: Project, text: str = "", scope: str = "") -> CharacterQuerySet:
+    """Those whose name or handle contains `text`; `scope` is "project", "studio", or anything else for both."""
+    characters = Character.objects.usable_in(project)
+    if scope in {"project", "studio"}:
+        characters = characters.filter(project=project if scope == "project" else None)
+    return characters.filter(Q(name__icontains=text) | Q(handle__icontains=text.lstrip("@")))
+
+
+def counts(project: Project) -> dict[str, int]:
+    """How many characters there are in all, of the project's own, and of the studio's."""
+    usable = Character.objects.usable_in(project)
+    return usable.aggregate(all=Count("pk"), own=Count("project"), studio=Count("pk", filter=Q(project=None)))
+
+
+def find(project: Project, handle: str) -> Character | None:
+    """The one that @handle means here: the project's own before the studio's."""
+    named = with_pictures(Character.objects.usable_in(project).filter(handle=handle))
+    return named.order_by(F("project").asc(nulls_last=True)).first()
+
+
+def cards(project: Project, characters: Iterable[Character]) -> list[CastCard]:
+    """Cards of characters that came through `with_pictures`."""
+    characters = list(characters)
+    used = Character.objects.filter(pk__in=[it.pk for it in characters], **{f"{TAKE}__project": project})
+    takes = dict(used.order_by().values_list("pk").annotate(Count(TAKE, distinct=True)))
+    return [CastCard(character, takes.get(character.pk, 0)) for character in characters]
+
+
+def newest_clips(project: Project, character: Character) -> list[int]:
+    """The numbers of the newest takes of this project that show this character."""
+    seen = {f"{TAKE}__project": project, f"{TAKE}__status": "ready", f"{TAKE}__visibility": "visible"}
+    numbers = Character.objects.filter(pk=character.pk, **seen).order_by(f"-{TAKE}__number")
+    return list(numbers.values_list(f"{TAKE}__number", flat=True).distinct()[:NEWEST_CLIPS])
+
+
+def suggest(project: Project, text: str) -> list[Suggestion]:
+    """Whom somebody who typed @text may mean; after a colon, which look of that character."""
+    handle, colon, look = text.lower().partition(":")
+    return looks_like(project, handle, look) if colon else names_like(project, handle)
+
+
+def names_like(project: Project, text: str) -> list[Suggestion]:
+    """Handles that begin with the text first, the project's own before the studio's, each handle once."""
+    found = with_pictures(search(project, text)).annotate(begins=Q(handle__startswith=text))
+    ordered = found.order_by("-begins", F("project").asc(nulls_last=True), "handle")
+    first: dict[str, Character] = {}
+    for character in ordered[: MOST_SUGGESTED * 2]:
+        first.setdefault(character.handle, character)
+    return [named(character) for character in first.values()][:MOST_SUGGESTED]
+
+
+def named(character: Character) -> Suggestion:
+    card = CastCard(character, takes=0)
+    words = f"{plural(card.looks, 'look')}, {plural(card.pictures, 'picture')}" if card.pictures else "No picture yet"
+    value = f"@{character.handle}"
+    return Suggestion(character, character.cover, value, character.name, words, f"{value}:" if card.looks > 1 else "")
+
+
+def looks_like(project: Project, handle: str, text: str) -> list[Suggestion]:
+    character = find(project, handle)
+    looks = character.looks.all() if character else []
+    return [worn(look) for look in looks if character and look.name.startswith(text)][:MOST_SUGGESTED]
+
+
+def worn(look: Look) -> Suggestion:
+    pictures = len(look.images.all())
+    words = plural(pictures, "picture") if pictures else "No picture yet"
+    return Suggestion(look.character, look.cover, str(look), look.name or look.character.name, words)
+
+
+def plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

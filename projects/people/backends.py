@@ -1,0 +1,18 @@
+"""Who may sign in and stay so: active accounts; those of the demo only where nothing real can be spent."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from projects.demo import DEMO_LOGINS
+
+DEMO_EMAILS = frozenset(login.email for login in DEMO_LOGINS)
+
+
+class StudioBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Sign-in by e-mail. The demo's password is known to everybody, so its accounts end with the sandbox."""
+
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+        if not settings.SANDBOX and getattr(user, "email", "") in DEMO_EMAILS:
+            return False
+        return bool(super().user_can_authenticate(user))
