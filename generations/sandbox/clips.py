@@ -51,6 +51,10 @@ class ClipOrder:
         return f"{digest.hexdigest()[:40]}.mp4"
 
 
+class RenderingStoppedError(Exception):
+    """The sandbox is closing; the clip is made after its next start."""
+
+
 class ClipStudio:
     """Renders in a few threads beside the event loop; the encoder and the drawing release Python's lock."""
 
@@ -58,7 +62,10 @@ class ClipStudio:
         self._folder = folder
         self._threads = ThreadPoolExecutor(threads, "clip", initializer=_step_back)
         self._rendering: dict[str, asyncio.Future[None]] = {}
+        self._closing = threading.Event()
         folder.mkdir(parents=True, exist_ok=True)
+        for unfinished in folder.glob("*.part"):
+            unfinished.unlink()
 
     def path(self, name: str) -> Path:
         return self._folder / name
@@ -71,16 +78,24 @@ class ClipStudio:
         return order.name
 
     def close(self) -> None:
+        """Stop rendering at the next frame."""
+        self._closing.set()
         self._threads.shutdown(cancel_futures=True)
 
     def _rendered(self, order: ClipOrder) -> asyncio.Future[None]:
         name = order.name
         if name not in self._rendering:
             loop = asyncio.get_running_loop()
-            future = loop.run_in_executor(self._threads, render_clip, order, self.path(name))
-            future.add_done_callback(lambda _: self._rendering.pop(name, None))
+            future = loop.run_in_executor(self._threads, render_clip, order, self.path(name), self._closing)
+            future.add_done_callback(lambda ended: self._forget(name, ended))
             self._rendering[name] = future
         return self._rendering[name]
+
+    def _forget(self, name: str, ended: "asyncio.Future[None]") -> None:
+        del self._rendering[name]
+        if not ended.cancelled():
+            # Asked for once here, because the runs that waited may be gone.
+            ended.exception()
 
 
 def _step_back() -> None:
@@ -89,8 +104,8 @@ def _step_back() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
-def render_clip(order: ClipOrder, path: Path) -> None:
-    """Write the clip; the file appears complete or not at all."""
+def render_clip(order: ClipOrder, path: Path, closing: threading.Event) -> None:
+    """Write the clip; the file appears complete or not at all. Raises RenderingStoppedError."""
     size = frame_size(order.aspect_ratio, order.resolution)
     scene = Scene([_read(picture) for picture in order.pictures], order.prompt, size, order.variant)
     unfinished = path.with_suffix(f".{os.getpid()}.part")
@@ -98,6 +113,8 @@ def render_clip(order: ClipOrder, path: Path) -> None:
         video = _video_stream(container, size, order.rate)
         audio = _audio_stream(container)
         for number in range(order.duration * order.rate):
+            if closing.is_set():
+                raise RenderingStoppedError
             container.mux(video.encode(_frame(scene, order, number)))
         container.mux(video.encode(None))
         for sound in sound_frames(order.duration, order.variant):

@@ -58,7 +58,7 @@ class Sandbox:
 
     def remember_answer(self, key: str, body: dict[str, Any], status: int, answer: dict[str, Any]) -> None:
         """Keep a first answer under its idempotency key."""
-        if key:
+        if key and self.switches.dialect.idempotency == "replay":
             self.database.insert(
                 "idempotency", name=key, digest=_digest(body), status=status, answer=json.dumps(answer)
             )

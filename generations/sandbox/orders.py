@@ -52,16 +52,20 @@ def _problem(field: Input, value: Any) -> str:
     """Say what is wrong with a value, or nothing."""
     if value is None:
         return "This field is required." if field.required else ""
-    expected, description = KINDS[field.kind]
-    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
-        return f"It must be {description}."
+    if not _has_kind(value, field.kind):
+        return f"It must be {KINDS[field.kind][1]}."
     if field.allowed and value not in field.allowed:
         return f"It must be one of {', '.join(field.allowed)}."
     if isinstance(value, list):
         return _size_problem(field, len(value), "addresses") or _address_problem(value)
     if isinstance(value, str):
         return _size_problem(field, len(value), "characters")
-    return _size_problem(field, int(value), "")
+    return _size_problem(field, value, "")
+
+
+def _has_kind(value: Any, kind: str) -> bool:
+    """Whether the JSON value has the kind; true and false are no integers."""
+    return isinstance(value, KINDS[kind][0]) and (kind == "boolean" or not isinstance(value, bool))
 
 
 def _size_problem(field: Input, size: int, unit: str) -> str:

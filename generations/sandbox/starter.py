@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import uvicorn
@@ -35,7 +35,9 @@ class RunningSandbox:
 def run_sandbox(settings: SandboxSettings) -> None:
     """Serve until the process is told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    _server(settings).run()
+    # The server raises the signal again after it has closed everything in good order.
+    with suppress(KeyboardInterrupt):
+        _server(settings).run()
 
 
 def start_sandbox(settings: SandboxSettings) -> RunningSandbox:
@@ -73,5 +75,7 @@ def _server(settings: SandboxSettings) -> uvicorn.Server:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=1,
+        # Longer than clients keep idle connections, so that no request meets a door that is just closing.
+        timeout_keep_alive=75,
     )
     return uvicorn.Server(config)
