@@ -9,11 +9,13 @@ import logging
 import os
 import signal
 import threading
+import warnings
 from typing import Any
 
 from celery import Celery
 from celery.beat import Scheduler, Service
 from celery.bootsteps import StartStopStep
+from celery.platforms import SecurityWarning
 from celery.signals import worker_init
 from click import Option
 
@@ -21,6 +23,9 @@ from happyhorse import checks
 from happyhorse.celery import app
 
 __all__ = ["app"]
+
+# Celery warns root of pickled messages; ours are JSON.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 log = logging.getLogger(__name__)
 
 
