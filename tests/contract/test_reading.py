@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 
@@ -112,7 +114,7 @@ def test_a_list_request_that_cannot_be_read_is_malformed(wire, query):
 def test_pages_follow_each_other_without_gap_or_repetition(wire):
     made = [wire.create(f"T{number}")["id"] for number in range(5)]
     seen: list[str] = []
-    page = {"next": ""}
+    page: dict[str, Any] = {"next": ""}
     while page["next"] is not None:
         page = wire.http.get("/v1/runs", params={"limit": 2, "cursor": page["next"]}).json()
         seen += [item["id"] for item in page["items"]]
