@@ -1,10 +1,13 @@
 """The people of every test: Alice leads, Bob makes takes, Carol looks on, Mallory is a stranger, Ada is the admin."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from generations.live import events
 from projects.models import Project, User
 from tests.factories import Role, join, make_project, make_user
+from tests.servers import serving
 
 
 @pytest.fixture
@@ -46,3 +49,10 @@ def hints(monkeypatch) -> list[int]:
     told: list[int] = []
     monkeypatch.setattr(events, "hint", told.append)
     return told
+
+
+@pytest.fixture
+def live_studio(transactional_db, django_db_serialized_rollback) -> Iterator[str]:
+    """The address of a studio that really listens; what migrations entered is put back behind it."""
+    with serving() as address:
+        yield address

@@ -132,11 +132,11 @@ class Feed:
     async def look(self, window: Window) -> None:
         await self.check()
         readers = list(self.readers)
-        for reader, messages in (await apart(post)(readers, window)).items():
-            for message in messages:
-                reader.send(message)
+        letters = await apart(post)(readers, window)
         for reader in readers:
-            reader.has_caught_up = True
+            reader.greet()
+            for message in letters[reader]:
+                reader.send(message)
 
     async def check(self) -> None:
         """May they still read? Asked for all now and then, and at once for those whose membership changed."""

@@ -26,6 +26,12 @@ class Reader:
     def project_id(self) -> int:
         return self.visitor.project_id
 
+    def greet(self) -> None:
+        """The first words of a stream: from here on nothing is missed."""
+        if not self.has_caught_up:
+            self.has_caught_up = True
+            self.send(wire.RETRY)
+
     def send(self, message: bytes) -> None:
         """Queue a message. A browser too slow for its messages gets one instead of all: to ask for everything."""
         if self.is_over:

@@ -6,6 +6,7 @@ depends on none of them.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 
 from generations.live import wire
 from generations.live.audience import Audience
@@ -44,4 +45,9 @@ def together(several: Iterable[News]) -> dict[Subject, int]:
     for news in several:
         for subject, event_id in news.items():
             newest[subject] = max(event_id, newest.get(subject, 0))
-    return newest
+    return in_order(newest)
+
+
+def in_order(news: News) -> dict[Subject, int]:
+    """The oldest first, so that a browser that leaves halfway knows the last event up to which it has everything."""
+    return dict(sorted(news.items(), key=itemgetter(1)))

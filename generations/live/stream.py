@@ -11,7 +11,6 @@ from django.db import connections
 from django.http import StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from generations.live import wire
 from generations.live.audience import Audience
 from generations.live.feed import reading
 from generations.live.reader import Reader
@@ -61,6 +60,5 @@ async def listen(reader: Reader) -> AsyncIterator[bytes]:
     # keeps its connection keeps it for hours.
     await sync_to_async(connections.close_all)()
     with reading(reader):
-        yield wire.RETRY
         while reader.has_more:
             yield await reader.chunk()

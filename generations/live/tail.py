@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from generations.live.events import Event
 from generations.live.reader import Reader
-from generations.live.rendering import News
+from generations.live.rendering import News, in_order
 
 WINDOW_SECONDS = 30.0
 MOST_ROWS = 5000
@@ -104,7 +104,7 @@ def news_of(rows: Collection[Row]) -> News | None:
     """Each thing once, by its newest event, in the order of those. None for too many rows."""
     if len(rows) > MOST_MISSED:
         return None
-    return {(row.kind, row.subject): row.id for row in sorted(rows)}
+    return in_order({(row.kind, row.subject): row.id for row in sorted(rows)})
 
 
 def missed(readers: Collection[Reader]) -> dict[Reader, News | None]:
@@ -123,5 +123,6 @@ def since(after: int, moment: datetime | None, latest: Collection[Event]) -> New
     """The news among the project's latest events. Without a row for `after`, all is unknown, or nothing ever was."""
     if moment is None:
         return None if latest else {}
-    events = [event for event in latest if event.pk > after or event.created_at > moment - OVERLAP]
+    begin = moment - OVERLAP
+    events = [event for event in latest if event.pk > after or (event.pk < after and event.created_at > begin)]
     return news_of([Row(event.pk, event.project_id, event.kind, event.subject) for event in events])

@@ -1,0 +1,17 @@
+import pytest
+
+from generations.live.rendering import renderers
+
+
+@pytest.fixture(autouse=True)
+def drawings(monkeypatch) -> list[tuple[str, list[int]]]:
+    """Plain drawings in place of cards, and a record of what was drawn for whom."""
+    drawn: list[tuple[str, list[int]]] = []
+
+    def draw(ids, audience):
+        drawn.append((str(audience), sorted(ids)))
+        return {thing: f"<article>\n{thing} for {audience}\n</article>" for thing in ids}
+
+    monkeypatch.setitem(renderers, "take", draw)
+    monkeypatch.setitem(renderers, "budget", draw)
+    return drawn
