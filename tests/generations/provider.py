@@ -1,4 +1,4 @@
-"""Runflow's far end for tests of tasks: keeps runs in a dict, answers over a fake wire, and can be told to misbehave."""
+"""Runflow's far end for tests of tasks: keeps runs in a dict, answers over a fake wire, and misbehaves when told to."""
 
 import json
 import re

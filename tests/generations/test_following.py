@@ -182,7 +182,7 @@ def test_what_stands_still_is_woken(take, status, task, monkeypatch):
 
 def test_reconcile_wakes_the_queue(take, monkeypatch):
     woken = []
-    monkeypatch.setattr("generations.tasks.wake", lambda task, *ids: woken.append(task.name))
+    monkeypatch.setattr("generations.tasks.wake", lambda task, *_: woken.append(task.name))
     reconcile()
     assert woken == ["generations.tasks.dispatch"]
 
