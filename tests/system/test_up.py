@@ -1,5 +1,7 @@
 """What one command starts, and why it sometimes cannot."""
 
+import os
+
 import pytest
 
 from happyhorse import broker, up
@@ -14,6 +16,14 @@ def test_the_same_data_is_not_served_twice(tmp_path):
     refused = pytest.raises(up.CannotStart, match=r"already runs on the data in .* \(process \d+\)")
     with up.only_one(tmp_path), refused, up.only_one(tmp_path):
         pass
+
+
+def test_a_second_studio_says_which_process_is_the_first(settings, tmp_path, capsys):
+    settings.DATA_DIR = tmp_path
+    settings.SECRET_KEY = "k" * 50
+    with up.only_one(tmp_path):
+        assert up.main() == 1
+    assert f"(process {os.getpid()})" in capsys.readouterr().err
 
 
 def test_the_data_is_free_again_when_the_studio_has_stopped(tmp_path):
