@@ -48,6 +48,7 @@ ROUTES = (
     ("GET", "/files/assets/{asset_id}", files.show_asset_file),
     ("GET", "/files/outputs/{run_id}.mp4", files.show_output),
     ("GET", "/_sandbox/invoice", control.show_invoice),
+    ("GET", "/_sandbox/strikes", control.show_strikes),
     ("GET", "/_sandbox/faults", control.show_rates),
     ("PUT", "/_sandbox/faults", control.change_rates),
     ("GET", "/_sandbox/faults/{client_ref:path}", control.show_faults),

@@ -158,6 +158,11 @@ class Faults:
         )
         return True
 
+    def struck(self) -> dict[str, int]:
+        """How many runs each fault has struck so far, by the fault's name."""
+        rows = self._database.rows("select name, count(*) as runs from fault_use group by name order by name")
+        return {row["name"]: row["runs"] for row in rows}
+
     def _times(self, name: str, client_ref: str) -> int | None:
         row = self._database.row("select times from fault where client_ref = ? and name = ?", [client_ref, name])
         if row is not None:

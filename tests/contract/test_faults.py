@@ -269,6 +269,13 @@ def test_rates_strike_the_same_runs_again_by_their_seed(wire):
     assert 0 < sum(first) < 12
 
 
+def test_faults_that_struck_are_counted_by_runs(wire):
+    wire.switch(refused_503=2)
+    for _ in range(3):
+        wire.order(wire.body("T1"))
+    assert wire.http.get("/_sandbox/strikes").json() == {"refused_503": 1}
+
+
 def test_rates_are_shown(wire):
     wire.http.put("/_sandbox/faults", json={"rates": {"callback_lost": 0.25}, "seed": "a"})
     assert wire.http.get("/_sandbox/faults").json() == {"rates": {"callback_lost": 0.25}, "seed": "a"}

@@ -19,6 +19,11 @@ async def show_invoice(request: Request) -> JSONResponse:
     return JSONResponse(sandbox_of(request).billing.invoice())
 
 
+async def show_strikes(request: Request) -> JSONResponse:
+    """How many runs each fault has struck; one that never ends is seen in the invoice."""
+    return JSONResponse(sandbox_of(request).faults.struck())
+
+
 async def show_rates(request: Request) -> JSONResponse:
     return JSONResponse(_rates(sandbox_of(request)))
 
