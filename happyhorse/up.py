@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import EnvError
 
 from happyhorse import broker, checks
+from happyhorse.demo_logins import DEMO_LOGINS
 from happyhorse.supervisor import Program, Supervisor
 
 HOST = "127.0.0.1"
@@ -33,7 +34,7 @@ class CannotStart(Exception):
 def only_one(data_dir: Path) -> Iterator[None]:
     """Hold the data folder for this process alone. Raises CannotStart when another one has it."""
     path = data_dir / "run" / "up.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -119,10 +120,11 @@ def own_name() -> str:
 
 
 def greeting() -> str:
-    """Where the studio is, and in sandbox mode that nothing is charged."""
+    """Where the studio is, and in sandbox mode who may sign in and that nothing is charged."""
     lines = [f"HappyHorse Studio is at {settings.PUBLIC_URL or f'http://{HOST}:{settings.PORT}'}"]
     if settings.RUNFLOW_MODE == "sandbox":
-        lines.append("Sandbox: clips are placeholders and nothing is charged.")
+        lines.append("Sandbox: clips are placeholders and nothing is charged. Sign in as")
+        lines += [f"  {login.email}  password {login.password}  ({login.role})" for login in DEMO_LOGINS]
     return "\n".join(["", *(f"  {line}" for line in (*lines, "Stop with Ctrl-C.")), ""])
 
 

@@ -4,13 +4,13 @@ Their password is no secret, so they may sign in as long as the studio is a sand
 (projects/people/backends.py).
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
+from happyhorse.demo_logins import DEMO_LOGINS, DemoLogin
 from projects.characters import pictures
 from projects.characters.character import Character
 from projects.people.user import User
@@ -28,23 +28,6 @@ CAST = (
 
 class NotASandbox(Exception):
     """The demonstration studio belongs into a sandbox alone."""
-
-
-@dataclass(frozen=True)
-class DemoLogin:
-    """A person of the demonstration studio, as the sign-in page offers them."""
-
-    email: str
-    name: str
-    role: str
-    password: str = "happyhorse"  # noqa: S105 - it is printed at every start
-
-
-DEMO_LOGINS = (
-    DemoLogin("alice@studio.test", "Alice Berg", Membership.Role.LEAD),
-    DemoLogin("bob@studio.test", "Bob Okafor", Membership.Role.ARTIST),
-    DemoLogin("carol@studio.test", "Carol Lind", Membership.Role.VIEWER),
-)
 
 
 def logins() -> tuple[DemoLogin, ...]:

@@ -4,7 +4,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from projects.demo import DEMO_LOGINS
+from happyhorse.demo_logins import DEMO_LOGINS
 
 DEMO_EMAILS = frozenset(login.email for login in DEMO_LOGINS)
 

@@ -69,11 +69,16 @@ def test_the_studio_is_asked_by_a_name_that_it_answers_to(settings):
     assert up.own_name() == "127.0.0.1"
 
 
-def test_the_greeting_says_in_sandbox_mode_that_nothing_is_charged(settings):
+def test_the_greeting_of_a_sandbox_says_who_may_sign_in_and_that_nothing_is_charged(settings):
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
-    assert "http://127.0.0.1:8000" in up.greeting()
+    assert "HappyHorse Studio is at http://127.0.0.1:8000\n" in up.greeting()
     assert "nothing is charged" in up.greeting()
+    assert "alice@studio.test  password happyhorse  (lead)" in up.greeting()
+
+
+def test_the_greeting_of_a_live_studio_names_no_demo_login(settings):
     settings.RUNFLOW_MODE = "live"
+    assert "studio.test" not in up.greeting()
     assert "nothing is charged" not in up.greeting()
 
 
