@@ -14,7 +14,7 @@ class DemoLogin:
 
 
 DEMO_LOGINS = (
-    DemoLogin("alice@studio.test", "Alice Berg", "lead"),
-    DemoLogin("bob@studio.test", "Bob Okafor", "artist"),
-    DemoLogin("carol@studio.test", "Carol Lind", "viewer"),
+    DemoLogin("alice@studio.test", "Alice", "lead"),
+    DemoLogin("bob@studio.test", "Bob", "artist"),
+    DemoLogin("carol@studio.test", "Carol", "viewer"),
 )

@@ -33,6 +33,8 @@ class ProjectForm(forms.ModelForm[Project]):
         error_messages={
             "invalid": "Type an amount in dollars, like 150.00, or leave it empty.",
             "min_value": "A budget cannot be less than nothing.",
+            "max_value": "The largest budget is $9,999,999.99.",
+            "max_decimal_places": "Type whole cents, with at most two digits behind the point.",
         },
     )
     member = forms.ModelMultipleChoiceField(

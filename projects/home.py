@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 
 from projects.access import Verb, granted
+from projects.characters.character import ReferenceImage
 from projects.people.user import User
 from projects.project import Membership, Project, ProjectQuerySet
 
@@ -24,10 +25,15 @@ CLIP_TO_SEE = {"generations__status": "ready", "generations__visibility": "visib
 
 @dataclass(frozen=True)
 class ProjectCard:
-    """A project on the first page. `cover` is its newest clip's number; `budget` is None without the right to it."""
+    """A project on the first page.
+
+    `cover` is the number of its newest clip, `portrait` the id of a picture of its cast; `budget` is None for those who
+    may not see it.
+    """
 
     project: Project
     cover: int | None
+    portrait: int | None
     faces: list[User]
     others: int
     in_progress: int
@@ -64,7 +70,8 @@ def home_of(user: User, text: str, page: str) -> Home:
     projects = Project.objects.visible_to(user)
     moving = in_progress(projects)
     found = with_cover(projects.filter(name__icontains=text)).prefetch_related("budgets", faces())
-    shown = Paginator(found.annotate(people=Count("memberships")), PER_PAGE).get_page(page)
+    ordered = found.annotate(people=Count("memberships")).order_by("-created_at", "-id")
+    shown = Paginator(ordered, PER_PAGE).get_page(page)
     return Home(shown, list(cards(user, shown, moving)), sum(moving.values()), newest_clips(projects))
 
 
@@ -75,9 +82,12 @@ def in_progress(projects: ProjectQuerySet) -> dict[int, int]:
 
 
 def with_cover(projects: ProjectQuerySet) -> ProjectQuerySet:
-    """Each with `cover`, the number of its newest clip that may be seen."""
+    """Each with `cover`, the number of its newest clip that may be seen, and `portrait`, a picture of its cast."""
     clips = Project.objects.filter(pk=OuterRef("pk"), **CLIP_TO_SEE).order_by("-generations__number")
-    return projects.annotate(cover=Subquery(clips.values("generations__number")[:1]))
+    pictures = ReferenceImage.objects.filter(look__character__project=OuterRef("pk"), archived_at=None).order_by("id")
+    return projects.annotate(
+        cover=Subquery(clips.values("generations__number")[:1]), portrait=Subquery(pictures.values("pk")[:1])
+    )
 
 
 def faces() -> "Prefetch[Any]":
@@ -93,6 +103,7 @@ def cards(user: User, projects: Iterable[Any], moving: dict[int, int]) -> Iterab
         yield ProjectCard(
             project=project,
             cover=project.cover,
+            portrait=project.portrait,
             faces=[membership.user for membership in project.first_members],
             others=max(project.people - FACES, 0),
             in_progress=moving.get(project.pk, 0),

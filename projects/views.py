@@ -67,6 +67,7 @@ def summary_of(form: ProjectForm) -> dict[str, object]:
         "aspect_ratio": cleaned.get("aspect_ratio") or form["aspect_ratio"].initial,
         "resolution": cleaned.get("resolution") or form["resolution"].initial,
         "budget": cleaned.get("budget"),
+        "budget_unclear": form.is_bound and "budget" in form.errors,
         "people": 1 + len(cleaned.get("roles", {})),
         "spenders": 1 + sum(role != "viewer" for role in cleaned.get("roles", {}).values()),
         "studio_cast": Character.objects.filter(project=None, archived_at=None).count(),

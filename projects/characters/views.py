@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from projects.access import Verb, open_project
@@ -67,10 +68,10 @@ def picture_upload(request: PersonRequest, slug: str, handle: str) -> HttpRespon
     character = changeable(request.user, project, handle)
     look = look_of(character, request.POST.get("look", ""))
     uploads = take_in(look, request.FILES.getlist("pictures"), request.user)
-    context = {"uploads": uploads, "project": project, "look": look}
     if request.htmx:
-        return render(request, "characters/cast.html#upload-rows", context)
-    return cast_page(request, project, found(project, handle), **context, uploads_summary=summary(uploads))
+        return render(request, "characters/_uploads.html#upload-rows", {"project": project, "uploads": uploads})
+    opened = found(project, handle)
+    return cast_page(request, project, opened, look=look, uploads=uploads, uploads_summary=summary(uploads))
 
 
 @require_POST
@@ -141,8 +142,15 @@ def look_of(character: Character, pk: str) -> Look:
     return next((look for look in character.looks.all() if str(look.pk) == pk), character.first_look)
 
 
-def address_of(project: Project, character: Character) -> str:
-    return redirect("character", slug=project.slug, handle=character.handle).url
+def address_of(project: Project, character: Character | None) -> str:
+    if character is None:
+        return resolve_url("characters", slug=project.slug)
+    return resolve_url("character", slug=project.slug, handle=character.handle)
+
+
+def kept(text: str, scope: str, page: "Page[Character]") -> str:
+    """The filter as it stands, for the addresses of the characters in the list."""
+    return urlencode({"q": text, "scope": scope, "page": str(page.number)})
 
 
 def cast_page(request: PersonRequest, project: Project, opened: Character | None = None, **extra: Any) -> HttpResponse:
@@ -156,7 +164,8 @@ def cast_page(request: PersonRequest, project: Project, opened: Character | None
     context = {
         "project": project, "tab": "characters", "budget": project.budgets.first(),
         "page": page, "cards": cards, "counts": cast.counts(project), "text": text, "scope": scope,
-        "most_at_once": MOST_AT_ONCE, **beside(request, project, opened), **extra,
+        "here": address_of(project, opened), "kept": kept(text, scope, page), "most_at_once": MOST_AT_ONCE,
+        **beside(request, project, opened), **extra,
     }  # fmt: skip
     refused = any(form.is_bound for form in (extra.get("new"), extra.get("look_form")) if form)
     return render(request, "characters/cast.html", context, status=422 if refused else 200)
