@@ -111,6 +111,12 @@ def test_a_truncated_clip_is_refused(tmp_path, share, movflags):
     assert reason(tmp_path / "part.mp4")
 
 
+def test_a_clip_that_lacks_its_last_bytes_is_refused(tmp_path):
+    path = make_clip(tmp_path / "clip.mp4", audio=False)
+    path.write_bytes(path.read_bytes()[:-3])
+    assert reason(path) == "it is cut off"
+
+
 def test_a_clip_cut_between_two_frames_is_refused(clip, tmp_path):
     with av.open(str(clip)) as container:
         ends = [(packet.pos or 0) + packet.size for packet in container.demux() if packet.size]

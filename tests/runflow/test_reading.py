@@ -118,10 +118,11 @@ def test_an_ordered_list_is_read_only_as_far_as_needed():
     assert len(far_end.requests) == 1
 
 
-def test_a_list_in_another_order_is_read_to_its_end():
-    upwards = [run(1, created="2026-10-01T00:00:00Z"), run(2, created="2026-10-02T00:00:00Z")]
-    far_end = FarEnd(page(*upwards, next="b"), page(run(3)))
-    assert [each.id for each in client(far_end).list_runs(NOVEMBER, DECEMBER)] == ["run-3"]
+@pytest.mark.parametrize("days", [["01", "02"], ["01", "01"], ["05", "07", "01"]])
+def test_a_list_in_another_order_is_read_to_its_end(days):
+    old = [run(number, created=f"2026-10-{day}T00:00:00Z") for number, day in enumerate(days)]
+    far_end = FarEnd(page(*old, next="b"), page(run(9)))
+    assert [each.id for each in client(far_end).list_runs(NOVEMBER, DECEMBER)] == ["run-9"]
 
 
 @pytest.mark.parametrize("said", [{"balance": "12.3400"}, {"balance_cents": 1234}])
