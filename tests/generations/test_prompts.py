@@ -114,6 +114,7 @@ def test_two_at_signs_are_one_plain_one(text, expected):
         ("\n@mara\t@mar", "\ncharacter1\tcharacter2"),
         ("@mara:3 seconds", "character1:3 seconds"),
         ("*@mara*", "*character1*"),
+        ("@mara\ufe0f", "character1\ufe0f"),
     ],
 )
 def test_what_stands_around_a_mention_stays(text, expected):
