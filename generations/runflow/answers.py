@@ -69,8 +69,17 @@ def _problem(said: dict[str, Any]) -> tuple[str, str]:
     nested = said.get("error")
     inner = nested if isinstance(nested, dict) else {"message": nested}
     code = said.get("code") or inner.get("code") or ""
-    message = said.get("message") or inner.get("message") or said.get("detail") or ""
-    return str(code), str(message)
+    message = said.get("message") or inner.get("message") or said.get("detail")
+    sentences = [message if isinstance(message, str) else "", *_field_errors(said)]
+    return str(code), " ".join(filter(None, sentences))
+
+
+def _field_errors(said: dict[str, Any]) -> list[str]:
+    """What is wrong with which field. The shape inside is not documented, so both usual names are tried."""
+    entries = said.get("errors") or said.get("detail")
+    if not isinstance(entries, list):
+        return []
+    return [str(entry.get("message") or entry.get("msg") or "") for entry in entries if isinstance(entry, dict)]
 
 
 def _harmless(response: httpx.Response, message: str) -> str:

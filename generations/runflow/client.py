@@ -188,9 +188,7 @@ class Runflow:
         """Writes the bytes to their signed address. The same bytes to the same place: safe to repeat."""
         if not (url.startswith("https://") or self._addresses.sandbox_host):
             raise errors.Unavailable("Runflow asked for the picture without encryption.")
-        for attempt in stamina.retry_context(
-            on=errors.Unavailable, attempts=3, wait_initial=0.25, wait_max=2.0
-        ):
+        for attempt in stamina.retry_context(on=errors.Unavailable, attempts=3, wait_initial=0.25, wait_max=2.0):
             with attempt:
                 response = _sent(self._files, "PUT", url, content=content, headers={"Content-Type": mime})
                 if response.is_server_error:

@@ -130,7 +130,8 @@ WORDS = (
         "Change the wording or use another picture, then generate again.",
     ),
     (
-        r"(download|fetch|access|invalid).{0,40}(image|picture|media|url)|image.{0,40}(size|small|large|ratio)",
+        r"(image|picture|media).{0,60}(fetch|reach|download|read|accept|size|small|large|ratio)"
+        + r"|(fetch|download|access|invalid).{0,40}(image|picture|media|url)",
         "The model could not use one of the pictures.",
         "Choose another picture of the character, then generate again.",
     ),

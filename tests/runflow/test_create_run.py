@@ -101,11 +101,18 @@ def test_an_empty_balance_is_out_of_credit():
         {"error": {"code": "X", "message": "why"}},
         {"error": "why", "code": "X"},
         {"detail": "why", "code": "X"},
+        {"detail": [{"loc": ["body"], "msg": "why"}], "code": "X"},
+        {"errors": [{"field": "input", "message": "why"}, "odd"], "message": None, "code": "X"},
     ],
 )
 def test_each_shape_of_an_error_body_is_read(said):
     refusal = outcome(httpx.Response(422, json=said))
     assert (refusal.code, refusal.message) == ("X", "why")
+
+
+def test_a_refusal_says_what_is_wrong_with_which_field():
+    answer = httpx.Response(422, json={"message": "Not valid.", "errors": [{"message": "duration is at most 15"}]})
+    assert outcome(answer).plain.startswith("Runflow said: Not valid. duration is at most 15. Nothing was charged.")
 
 
 def test_a_refusal_without_a_body_gets_the_code_of_its_status():

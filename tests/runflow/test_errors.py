@@ -35,7 +35,11 @@ def test_a_refused_create_charged_nothing():
         ("PROVIDER_TIMEOUT", "", "took too long"),
         ("", "upstream timed out", "took too long"),
         ("", "failed to download image", "could not use one of the pictures"),
+        ("INPUT_IMAGE_TOO_SMALL", "", "could not use one of the pictures"),
+        ("INPUT_IMAGE_UNREACHABLE", "Picture 2 could not be fetched", "could not use one of the pictures"),
+        ("INVALID_INPUT_IMAGE", "", "could not use one of the pictures"),
         ("MODEL_UNAVAILABLE", "", "not available"),
+        ("PROVIDER_ERROR", "The provider could not generate this video.", "Runflow said: The provider could not"),
     ],
 )
 def test_known_troubles_have_plain_words(code, message, expected):
