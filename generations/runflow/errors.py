@@ -104,6 +104,10 @@ CODE_OF_STATUS = {
 OPERATOR = "Ask whoever runs this studio to look at the System page."
 KEY_REFUSED = ("Runflow did not accept this studio's key.", OPERATOR)
 NOT_ALLOWED = ("Runflow does not allow this studio's key to do that.", OPERATOR)
+BAD_PICTURE = (
+    "The model could not use one of the pictures.",
+    "Choose another picture of the character, then generate again.",
+)
 NOT_AVAILABLE = ("The model is not available at Runflow just now.", "Try again in a few minutes.")
 CODES = {
     "UNAUTHORIZED": KEY_REFUSED,
@@ -129,12 +133,8 @@ WORDS = (
         "Runflow's safety check refused this prompt or a picture.",
         "Change the wording or use another picture, then generate again.",
     ),
-    (
-        r"(image|picture|media).{0,60}(fetch|reach|download|read|accept|size|small|large|ratio)"
-        + r"|(fetch|download|access|invalid).{0,40}(image|picture|media|url)",
-        "The model could not use one of the pictures.",
-        "Choose another picture of the character, then generate again.",
-    ),
+    (r"(image|picture|media).{0,60}(fetch|reach|download|read|accept|size|small|large|ratio)", *BAD_PICTURE),
+    (r"(fetch|download|access|invalid).{0,40}(image|picture|media|url)", *BAD_PICTURE),
     (r"time.?d?.?out|deadline", "The model took too long and gave up.", "Generate again."),
     (r"overload|capacity|unavailable|upstream|dispatch", *NOT_AVAILABLE),
 )
