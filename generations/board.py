@@ -1,13 +1,13 @@
 """The board's contents: takes by shot or by time, filtered, a page at a time, in a constant number of queries."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from generations.cards import Card, cards_of
-from generations.generation import MOVING, Generation, GenerationQuerySet
+from generations.generation import Generation, GenerationQuerySet
 from generations.live.audience import Audience
+from generations.tallies import NOTHING, Tallies, Tally, tallies_of
 from projects.models import Project, Shot
 
 PER_SHOT = 8
@@ -50,16 +50,15 @@ class Filter:
 
 @dataclass
 class Group:
-    """A shot with its newest takes; `shot` is None for takes that belong to none yet."""
+    """A shot with its newest takes; `shot` is None for takes that belong to none yet, and for a flat page."""
 
     shot: Shot | None
     cards: list[Card] = field(default_factory=list)
-    total: int = 0
-    spent: Decimal = Decimal(0)
+    tally: Tally = NOTHING
 
     @property
     def hidden(self) -> int:
-        return self.total - len(self.cards)
+        return max(self.tally.total - len(self.cards), 0)
 
 
 @dataclass(frozen=True)
@@ -67,28 +66,28 @@ class Board:
     """What one person sees: groups, or one flat page with the number at which the next begins."""
 
     groups: list[Group]
-    in_progress: int
-    total: int
+    tally: Tally
     is_flat: bool
     next_before: int | None = None
 
 
 def board_of(project: Project, wanted: Filter, audience: Audience) -> Board:
-    takes = Generation.objects.filter(project=project)
-    counts = takes.aggregate(total=Count("pk"), moving=Count("pk", filter=Q(status__in=MOVING)))
-    groups, following = flat(takes, wanted, audience) if wanted.is_flat else (by_shot(project, audience), None)
-    return Board(groups, counts["moving"], counts["total"], wanted.is_flat, following)
+    tallies = tallies_of(project)
+    if wanted.is_flat:
+        group, following = flat(project, wanted, audience)
+        return Board([group], tallies.whole, is_flat=True, next_before=following)
+    return Board(by_shot(project, tallies, audience), tallies.whole, is_flat=False)
 
 
-def flat(takes: GenerationQuerySet, wanted: Filter, audience: Audience) -> tuple[list[Group], int | None]:
+def flat(project: Project, wanted: Filter, audience: Audience) -> tuple[Group, int | None]:
     """One page of one list, newest first. The page after it begins below the last number shown."""
-    found = list(wanted.apply(takes).for_cards().order_by("-number")[: PER_PAGE + 1])
+    takes = wanted.apply(Generation.objects.filter(project=project))
+    found = list(takes.for_cards().order_by("-number")[: PER_PAGE + 1])
     page = found[:PER_PAGE]
-    group = Group(None, cards_of(page, audience), total=len(page))
-    return [group], page[-1].number if len(found) > PER_PAGE else None
+    return Group(None, cards_of(page, audience)), page[-1].number if len(found) > PER_PAGE else None
 
 
-def by_shot(project: Project, audience: Audience) -> list[Group]:
+def by_shot(project: Project, tallies: Tallies, audience: Audience) -> list[Group]:
     """Every shot in order, each with its newest takes, then those without a shot."""
     shots = list(project.shots.annotate(floor=floor(OuterRef("project"), OuterRef("pk"))))
     takes = Generation.objects.filter(project=project)
@@ -96,11 +95,10 @@ def by_shot(project: Project, audience: Audience) -> list[Group]:
     shown = Q(shot=None, number__gte=next(iter(loose), 0))
     for shot in shots:
         shown |= Q(shot=shot, number__gte=shot.floor or 0)
-    groups = {shot.pk: Group(shot) for shot in shots} | {None: Group(None)}
+    groups: dict[int | None, Group] = {shot.pk: Group(shot, tally=tallies.of(shot.pk)) for shot in shots}
+    groups[None] = Group(None, tally=tallies.of(None))
     for card in cards_of(takes.filter(shown).for_cards().order_by("-number"), audience):
         groups[card.take.shot_id].cards.append(card)
-    for shot_id, total, spent in takes.order_by().values_list("shot").annotate(Count("pk"), Sum("charged")):
-        groups[shot_id].total, groups[shot_id].spent = total, spent
     return [group for group in groups.values() if group.shot or group.cards]
 
 

@@ -4,21 +4,26 @@ A card depends on its audience (with or without money), never on the person who 
 switched by attributes of the page's body and enforced by the views.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from generations import queue
 from generations.generation import Generation, Status
 from generations.live.audience import Audience
 from generations.money.budgets import Budget
 from generations.prompts import mentions
+from generations.tallies import tallies_of
 from projects.project import Project
 
 # Provider's page: 90 to 240 s for 5 s of video with several references.
 USUAL_SECONDS = 130
+PICTURE_NAME = re.compile(r"(?<![a-z0-9_])character([1-9])(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,28 @@ LOOKS = {
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What stands in place of a clip that is not there: a headline, and a line with it."""
+
+    headline: str
+    line: str = ""
+
+
+NOTICES = {
+    Status.HELD: Notice("A lead decides first", "nothing is sent before"),
+    Status.SUBMITTING: Notice("Sending to Runflow"),
+    Status.UNKNOWN: Notice(
+        "The connection broke while sending",
+        "It may have been accepted. We are asking Runflow and will not send it twice.",
+    ),
+    Status.STORING: Notice("Saving the clip"),
+}
+STOPPED = (Status.UNKNOWN, Status.FAILED, Status.CANCELLED)
+
+
+@dataclass(frozen=True)
 class Piece:
-    """A stretch of the prompt; a mention carries its character's colour, or is missing."""
+    """A stretch of a prompt; a mention carries its character's colour, or is missing."""
 
     text: str
     tint: int | None = None
@@ -85,8 +110,51 @@ class Card:
         return list(pieces_of(self.take))
 
     @property
-    def usual_seconds(self) -> int:
-        return USUAL_SECONDS
+    def compiled_pieces(self) -> list[Piece]:
+        tints = {reference.position: reference.tint for reference in self.take.references.all()}
+        return list(compiled_pieces_of(self.take.compiled_prompt, tints))
+
+    @property
+    def notice(self) -> Notice:
+        """The words that stand where the clip is not, or not yet."""
+        return notice_of(self.take, self.ahead)
+
+    @property
+    def is_stopped(self) -> bool:
+        """True where the words are the news, rather than the wait."""
+        return self.take.status in STOPPED
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return self.take.status in (Status.HELD, Status.QUEUED)
+
+    @property
+    def elapsed(self) -> int:
+        """Whole seconds in the present state."""
+        return max(int((timezone.now() - self.take.status_at).total_seconds()), 0)
+
+    @property
+    def usual_seconds(self) -> int | None:
+        """What the model usually takes; unknown in the sandbox, whose speed is a setting."""
+        return None if settings.SANDBOX else USUAL_SECONDS
+
+
+def notice_of(take: Generation, ahead: int | None) -> Notice:
+    if take.status == Status.QUEUED:
+        return waiting(ahead)
+    if take.status == Status.FAILED:
+        headline, _, rest = take.problem.partition(". ")
+        return Notice(headline.rstrip("."), rest)
+    if take.status == Status.CANCELLED:
+        return Notice("Cancelled", "It was stopped at Runflow." if take.posted_at else "It was never sent.")
+    return NOTICES.get(Status(take.status), Notice(""))
+
+
+def waiting(ahead: int | None) -> Notice:
+    """`ahead` is None for one that was sent already, in vain, and waits for its next try."""
+    if ahead is None:
+        return Notice("Waits for another try", "Runflow was busy")
+    return Notice(f"{ahead} ahead of this one") if ahead else Notice("Next to be sent")
 
 
 def money_of(take: Generation) -> Money | None:
@@ -110,6 +178,16 @@ def pieces_of(take: Generation) -> Iterable[Piece]:
     yield Piece(take.prompt[position:])
 
 
+def compiled_pieces_of(text: str, tints: Mapping[int, int]) -> Iterable[Piece]:
+    """A compiled prompt cut at the names of its pictures, character1 to character9; `tints` by position."""
+    position = 0
+    for name in PICTURE_NAME.finditer(text):
+        yield Piece(text[position : name.start()])
+        yield Piece(name[0], tints.get(int(name[1])), is_mention=True)
+        position = name.end()
+    yield Piece(text[position:])
+
+
 def cards_of(takes: Iterable[Generation], audience: Audience) -> list[Card]:
     """Cards for takes that were fetched with `for_cards()`; the queue is read once for all of them."""
     takes = list(takes)
@@ -125,11 +203,22 @@ def render_takes(ids: list[int], audience: Audience) -> dict[int, str]:
 
 
 def render_budgets(project_ids: list[int], audience: Audience) -> dict[int, str]:
-    """The live stream's renderer of project headers; nothing for those who may not see costs."""
-    if audience is not Audience.COSTS:
-        return {}
-    projects = Project.objects.filter(pk__in=project_ids)
+    """The live stream's renderer of a project's figures: its tallies, and the budget for those who may see costs."""
+    projects = Project.objects.filter(pk__in=project_ids).prefetch_related("shots")
     return {
-        project.pk: render_to_string("generations/_budget.html", {"project": project, "budget": Budget.of(project)})
-        for project in projects
+        project.pk: render_to_string("generations/_figures.html", figures_of(project, audience)) for project in projects
+    }
+
+
+def figures_of(project: Project, audience: Audience) -> dict[str, object]:
+    """For the parts of a page that show figures: without costs there is no budget to draw."""
+    costs = audience is Audience.COSTS
+    tallies = tallies_of(project)
+    shot_ids = [*(shot.pk for shot in project.shots.all()), None]
+    return {
+        "project": project,
+        "costs": costs,
+        "budget": Budget.of(project) if costs else None,
+        "tally": tallies.whole,
+        "shots": [(shot_id, tallies.of(shot_id)) for shot_id in shot_ids],
     }

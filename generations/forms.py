@@ -1,6 +1,6 @@
 """What people type: the composer's form and the board's filter, checked before anything happens."""
 
-import uuid
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -8,35 +8,58 @@ from django import forms
 from generations.board import Filter
 from generations.generation import MOVING, Status
 from generations.ordering import HIGHEST_SEED, Recipe, cast_of
-from generations.prompts import Compiled, compile_prompt
+from generations.prompts import LONGEST_PROMPT, CastMember, Compiled, compile_prompt
 from projects.models import Project, Shot
 from projects.project import ASPECT_RATIOS, RESOLUTIONS
 
 SHORTEST, LONGEST, MOST_TAKES = 3, 15, 4
 LONGEST_DRAFT = 10_000
+TOO_LONG = f"This is far too long: the model takes {LONGEST_PROMPT} characters."
+OUT_OF_DATE = "This page is out of date. Nothing was sent; reload it and press again."
+
+
+def choice(choices: list[tuple[str, str]], wrong: str) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices, error_messages=dict.fromkeys(("required", "invalid_choice"), wrong))
+
+
+def number(lowest: int, highest: int, wrong: str, *, required: bool = True) -> forms.IntegerField:
+    words = dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong)
+    return forms.IntegerField(min_value=lowest, max_value=highest, required=required, error_messages=words)
 
 
 class TakeForm(forms.Form):
-    """The composer. Its findings say what is wrong with the prompt, each beside its cause."""
+    """The composer. Its findings say what is wrong with the prompt, each beside its cause.
 
-    prompt = forms.CharField(required=False, strip=False, max_length=LONGEST_DRAFT)
-    shot = forms.ModelChoiceField(Shot.objects.none(), required=False)
-    aspect_ratio = forms.ChoiceField(choices=[(ratio, ratio) for ratio in ASPECT_RATIOS])
-    duration = forms.IntegerField(min_value=SHORTEST, max_value=LONGEST)
-    resolution = forms.ChoiceField(choices=[(name, name) for name in RESOLUTIONS])
-    takes = forms.IntegerField(min_value=1, max_value=MOST_TAKES)
-    seed_mode = forms.ChoiceField(choices=[("random", "Random"), ("locked", "Locked")])
-    seed = forms.IntegerField(required=False, min_value=0, max_value=HIGHEST_SEED)
+    `click` is the press of Generate and `price` the USD that stood on the button.
+    """
+
+    prompt = forms.CharField(
+        required=False, strip=False, max_length=LONGEST_DRAFT, error_messages={"max_length": TOO_LONG}
+    )
+    shot = forms.ModelChoiceField(
+        Shot.objects.none(), required=False, error_messages={"invalid_choice": "That shot is not there any more."}
+    )
+    aspect_ratio = choice([(ratio, ratio) for ratio in ASPECT_RATIOS], "Choose one of the five shapes.")
+    duration = number(SHORTEST, LONGEST, f"A clip is {SHORTEST} to {LONGEST} seconds long.")
+    resolution = choice([(name, name) for name in RESOLUTIONS], "Choose 720p or 1080p.")
+    takes = number(1, MOST_TAKES, f"Ask for 1 to {MOST_TAKES} takes at once.")
+    seed_mode = choice([("random", "Random"), ("locked", "Locked")], "Choose a random seed or a locked one.")
+    seed = number(0, HIGHEST_SEED, f"A seed is a whole number from 0 to {HIGHEST_SEED}.", required=False)
     safety_checker = forms.BooleanField(required=False)
-    click = forms.UUIDField()
+    click = forms.UUIDField(error_messages=dict.fromkeys(("required", "invalid"), OUT_OF_DATE))
+    price = forms.DecimalField(required=False, max_digits=12, decimal_places=4, error_messages={"invalid": OUT_OF_DATE})
 
     def __init__(self, project: Project, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.project = project
         shots: Any = self.fields["shot"]
         shots.queryset = project.shots.all()
-        self.fields["click"].initial = uuid.uuid4
         self.compiled: Compiled | None = None
+
+    @cached_property
+    def cast(self) -> dict[tuple[str, str], CastMember]:
+        """Whom the prompt may mention, by handle and look."""
+        return cast_of(self.project)
 
     @classmethod
     def fresh(cls, project: Project) -> "TakeForm":
@@ -49,7 +72,7 @@ class TakeForm(forms.Form):
 
     def clean_prompt(self) -> str:
         prompt: str = self.cleaned_data["prompt"].replace("\r\n", "\n").replace("\x00", "").strip()
-        self.compiled = compile_prompt(prompt, cast_of(self.project))
+        self.compiled = compile_prompt(prompt, self.cast)
         if self.compiled.blocked:
             raise forms.ValidationError("The prompt cannot be sent yet.")
         return prompt

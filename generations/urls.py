@@ -10,7 +10,7 @@ urlpatterns = [
     path("projects/<slug:slug>/compose/", views.compose, name="compose"),
     path("projects/<slug:slug>/takes/", views.generation_create, name="generation_create"),
     path("projects/<slug:slug>/takes/<int:number>/", views.generation, name="generation"),
-    path("projects/<slug:slug>/takes/<int:number>/card/", views.generation_card, name="generation_card"),
+    path("projects/<slug:slug>/takes/<int:number>/feed/", views.generation_feed, name="generation_feed"),
     path("projects/<slug:slug>/takes/<int:number>/cancel/", views.generation_cancel, name="generation_cancel"),
     re_path(
         r"^projects/(?P<slug>[-\w]+)/takes/(?P<number>[0-9]{1,9})/(?P<kind>clip|poster|preview)/$",

@@ -36,7 +36,7 @@ TABLE = [
     ("compose", "post", {"slug"}, MAKER),
     ("generation_create", "post", {"slug"}, MAKER),
     ("generation", "get", {"slug", "number"}, MEMBER),
-    ("generation_card", "get", {"slug", "number"}, MEMBER),
+    ("generation_feed", "get", {"slug", "number"}, MEMBER),
     ("generation_cancel", "post", {"slug", "number"}, MAKER),
     ("generation_file", "get", {"slug", "number", "kind"}, MEMBER),
     ("characters", "get", {"slug"}, MEMBER),
@@ -97,7 +97,9 @@ def ask(user: User | None, method: str, address: str) -> object:
     return OK if response.status_code in {200, 302, 204, 400, 422} else response.status_code
 
 
-@pytest.mark.parametrize(("name", "method", "arguments", "expected"), TABLE, ids=lambda value: str(value)[:24])
+@pytest.mark.parametrize(
+    ("name", "method", "arguments", "expected"), TABLE, ids=[f"{method} {name}" for name, method, *_ in TABLE]
+)
 def test_every_person_gets_what_the_table_says(name, method, arguments, expected, world, people):  # noqa: PLR0917
     address = reverse(name, kwargs={argument: world[argument] for argument in arguments})
     got = {person: ask(people.get(person), method, address) for person in PEOPLE}
@@ -126,7 +128,7 @@ def test_a_take_of_another_project_is_not_found_under_ones_own(world, alice, bob
     other = Project.start("Other", bob)
     take = make_generation(other, bob)
     client = client_of(alice)
-    for name in ("generation", "generation_card"):
+    for name in ("generation", "generation_feed"):
         address = reverse(name, kwargs={"slug": world["slug"], "number": take.number + 50})
         assert client.get(address).status_code == 404
 

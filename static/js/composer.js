@@ -17,8 +17,13 @@ function showValues() {
 
 function keepDraft(prompt) {
   const store = `draft ${composer.getAttribute("action")}`;
-  if (!prompt.value) prompt.value = localStorage.getItem(store) ?? "";
+  const draft = localStorage.getItem(store);
   prompt.addEventListener("input", () => localStorage.setItem(store, prompt.value));
+  if (!draft || prompt.value) return;
+  prompt.value = draft;
+  // The mirror draws it, and the server says what is wrong with it: as soon as htmx, which is connected then, asks.
+  const tell = () => prompt.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  addEventListener("DOMContentLoaded", tell, { once: true });
 }
 
 if (composer) {

@@ -1,7 +1,8 @@
 /* Keeps an open project page true: <div id="feed" data-live="…/live/?after=<event>" data-feed="…/feed/">.
-   What arrives, by the stream or by asking for the feed, is HTML whose top elements have ids; each takes the place of
-   its namesake. Not htmx's SSE extension, because a card must never move backwards, never stop a clip that plays, keep
-   focus and open menus, and find its place among its neighbours when it is new. */
+   What arrives, by the stream, by asking for the feed, or as htmx's answer to a press (hx-swap="place"), is HTML whose
+   top elements have ids; each takes the place of its namesake. Not htmx's SSE extension, because a card must never move
+   backwards, never stop a clip that plays, keep focus and open menus, and find its place among its neighbours when it
+   is new. On the page of one take, data-take, news of that take fetches the page's inside again. */
 const POLL = 60_000;
 const REOPEN = 5_000;
 const feed = document.getElementById("feed");
@@ -17,19 +18,28 @@ const isOlder = (shown, fresh) => Number(fresh.dataset?.version) < Number(shown.
 const isPlaying = (node) =>
   node.matches?.(".take-media") && [...node.querySelectorAll("video")].some((video) => !video.paused);
 const isOwn = (node) => node.dataset !== undefined && "local" in node.dataset;
+// Its own script runs it: the player of a clip, which never changes.
+const isKept = (node) => node.dataset !== undefined && "keep" in node.dataset;
 
 function morph(shown, fresh, askedAt) {
   window.Idiomorph.morph(shown, fresh, {
     callbacks: {
-      beforeNodeMorphed: (old, next) => !isOlder(old, next) && !isPlaying(old),
+      beforeNodeMorphed: (old, next) => !isOlder(old, next) && !isPlaying(old) && !isKept(old),
       beforeNodeRemoved: (old) => !isOwn(old) && !(arrived.get(old) > askedAt),
       beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details")),
     },
   });
-  window.htmx?.process(shown);
+  tell(shown);
+}
+
+/* New content has come: htmx connects its attributes, other files their elements. */
+function tell(element) {
+  window.htmx?.process(element);
+  window.htmx?.trigger(element, "htmx:load", { elt: element });
 }
 
 function insert(card) {
+  if ("take" in feed.dataset) return card.dataset.number === feed.dataset.take && refresh();
   if ("filtered" in feed.dataset) return offer();
   const group = document.getElementById(`shot-${card.dataset.shot}-takes`);
   if (!group) return refresh();
@@ -39,17 +49,21 @@ function insert(card) {
   if (!older && "more" in group.dataset) return;
   group.insertBefore(card, older ?? null);
   arrived.set(card, performance.now());
-  window.htmx?.process(card);
+  tell(card);
 }
 
-function place(html, askedAt = performance.now()) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  for (const fresh of [...holder.content.children]) {
+function place(content, askedAt = performance.now()) {
+  for (const fresh of [...content.children]) {
     const shown = fresh.id && document.getElementById(fresh.id);
     if (shown) morph(shown, fresh, askedAt);
     else if (fresh.matches(".take")) insert(document.importNode(fresh, true));
   }
+}
+
+function placeHtml(html, askedAt) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  place(holder.content, askedAt);
 }
 
 function offer() {
@@ -64,7 +78,7 @@ async function refresh() {
   try {
     const answer = await fetch(feed.dataset.feed + location.search, { signal: asking.signal });
     if (answer.redirected || answer.status === 403 || answer.status === 404) return leave();
-    if (answer.ok) place(await answer.text(), askedAt);
+    if (answer.ok) placeHtml(await answer.text(), askedAt);
     if (answer.ok && pill) pill.hidden = true;
   } catch {
     // Aborted by a newer question, or no answer: the next poll asks again.
@@ -87,7 +101,7 @@ function leave() {
 
 function hear({ data, lastEventId }) {
   lastId = lastEventId || lastId;
-  place(data);
+  placeHtml(data);
 }
 
 function open() {
@@ -124,6 +138,10 @@ function resume() {
   refresh();
 }
 
+window.htmx?.defineExtension("place", {
+  isInlineSwap: (style) => style === "place",
+  handleSwap: (style, target, content) => style === "place" && (place(content), []),
+});
 setInterval(() => document.hidden || refresh(), POLL);
 // A hidden tab lets its stream go: browsers allow six connections to one HTTP/1.1 server, over all tabs.
 document.addEventListener("visibilitychange", () => (document.hidden ? close() : resume()));

@@ -1,7 +1,12 @@
 /* The list of characters that @ opens, in a <text-expander class="prompt" data-mentions="…/mentions/">. That element
    (static/vendor) owns keys, pointer and ARIA; this file fetches the list, which the server draws, and inserts. */
-const status = document.getElementById("mention-status");
+const connected = new WeakSet();
 let lookWanted = false;
+
+function say(words) {
+  const status = document.getElementById("mention-status");
+  if (status) status.textContent = words;
+}
 
 async function fetchList(url, text, signal) {
   const address = new URL(url, location.href);
@@ -12,7 +17,7 @@ async function fetchList(url, text, signal) {
   holder.innerHTML = await answer.text();
   const fragment = holder.content.firstElementChild;
   const count = fragment?.querySelectorAll("[role=option]").length ?? 0;
-  if (status) status.textContent = count ? `${count} to choose from` : "Nobody has that name";
+  say(count ? `${count} to choose from` : "Nobody has that name");
   return { matched: count > 0, fragment };
 }
 
@@ -42,7 +47,7 @@ function connect(expander) {
   });
   expander.addEventListener("text-expander-committed", () => {
     lookWanted = false;
-    if (status) status.textContent = "";
+    say("");
     // The mirror, the checks and, after @mara:, the list itself listen to input.
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   });
@@ -56,4 +61,13 @@ function connect(expander) {
   }, true);
 }
 
-for (const expander of document.querySelectorAll("text-expander[data-mentions]")) connect(expander);
+function connectAll() {
+  for (const expander of document.querySelectorAll("text-expander[data-mentions]")) {
+    if (connected.has(expander)) continue;
+    connected.add(expander);
+    connect(expander);
+  }
+}
+
+connectAll();
+document.addEventListener("htmx:load", connectAll);

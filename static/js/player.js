@@ -1,6 +1,7 @@
 /* The player of one take: seek, one frame, one second, loop, speed, sound. Without this file the video keeps the
    browser's own controls and the transport stays hidden. */
 const SPEEDS = [1, 0.5, 0.25, 2];
+const connected = new WeakMap();
 const timecode = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
 
 class Player {
@@ -124,4 +125,11 @@ class Player {
   }
 }
 
-for (const root of document.querySelectorAll(".player")) new Player(root);
+function connectAll() {
+  for (const root of document.querySelectorAll(".player")) {
+    if (!connected.has(root)) connected.set(root, new Player(root));
+  }
+}
+
+connectAll();
+document.addEventListener("htmx:load", connectAll);
