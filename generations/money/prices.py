@@ -7,9 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from generations.money.usd import UsdField, exact
+from generations.runflow.schema import MODEL
 from projects.project import RESOLUTIONS
-
-MODEL = "alibaba/happy-horse/reference-to-video"
 
 
 class NoPrice(Exception):
