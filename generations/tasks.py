@@ -6,7 +6,6 @@ or never is harmless, because `reconcile` finds whatever stands still. Only `sub
 """
 
 import logging
-from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -19,10 +18,10 @@ from django.utils import timezone
 from generations.assets import addresses
 from generations.callbacks import Delivery
 from generations.collecting import bring_home
-from generations.generation import FINAL, Generation, Status, patience
+from generations.generation import Generation, Status, patience
 from generations.live import events
 from generations.live.events import Event
-from generations.money.usd import ZERO, dollars
+from generations.money.usd import ZERO
 from generations.queue import claim_next, order
 from generations.runflow import errors
 from generations.runflow.client import Runflow, connect
@@ -34,7 +33,6 @@ log = logging.getLogger(__name__)
 ABSENT_ATTEMPTS = 5
 # Longer than the provider's own delays, so that a run which is not listed by then was never made.
 ABSENT_SECONDS = 300
-RENDER_DEADLINE_SECONDS = 4 * 3600
 DELIVERY_SECONDS = 3600
 SHOWN_WAITING = 30
 
@@ -113,9 +111,9 @@ def post(client: Runflow, take: Generation, request: RunRequest) -> None:
         take.enter(Status.RENDERING, run_id=run.id, check_at=timezone.now() + patience(5))
 
 
-def fail(take: Generation, code: str, problem: str, cost: Decimal = ZERO, **fields: Any) -> None:
+def fail(take: Generation, code: str, problem: str, cost: Decimal = ZERO, **fields: Any) -> bool:
     problem = problem[:300]
-    take.enter(Status.FAILED, why=problem, problem=problem, failure_code=code[:80], cost=cost, **fields)
+    return take.enter(Status.FAILED, why=problem, problem=problem, failure_code=code[:80], cost=cost, **fields)
 
 
 def later(take: Generation, error: Exception, seconds: float | None) -> None:
@@ -175,37 +173,43 @@ def pause(take: Generation) -> float:
 def give_up(take: Generation) -> None:
     """A run that never ends must not keep money reserved for ever."""
     rendering_for = timezone.now() - take.status_at
-    if rendering_for > patience(RENDER_DEADLINE_SECONDS):
-        fail(take, "deadline", "Runflow did not finish this take in four hours. What was reserved is free again.")
+    if rendering_for > patience(settings.RENDER_DEADLINE_SECONDS):
+        problem = "Runflow did not finish this take in time. What was reserved for it is free again."
+        fail(take, "deadline", problem, sources=(Status.RENDERING,))
 
 
 def apply(take: Generation, run: Run) -> str:
     """Move the take by its run's record. Says why the record could not be used, else an empty string."""
     if run.code != take.code or take.run_id not in (None, run.id):
         return "this run belongs to another take"
-    if take.status in FINAL:
-        if run.finished and run.cost is not None:
-            take.book_late(run.cost, f"by Runflow's record of run {run.id}")
-        return ""
-    if run.succeeded:
-        if take.enter(Status.STORING, run_id=run.id):
-            wake(collect, take.pk)
-    elif run.finished:
-        finish_without_clip(take, run)
-    elif not take.enter(Status.RENDERING, run_id=run.id, check_at=timezone.now() + patience(5)):
-        take.try_again(pause(take))
+    if not run.finished:
+        if not take.enter(Status.RENDERING, run_id=run.id, check_at=timezone.now() + patience(5)):
+            take.try_again(pause(take))
+    elif not finish(take, run) and run.cost is not None:
+        # Given up by us, perhaps just now, and billed all the same.
+        take.book_late(run.cost, f"by Runflow's record of run {run.id}")
     return ""
 
 
-def finish_without_clip(take: Generation, run: Run) -> None:
+def finish(take: Generation, run: Run) -> bool:
+    """Enter what follows from a finished run; False when the take is there already, or finished without it."""
+    if not run.succeeded:
+        return finish_without_clip(take, run)
+    if take.enter(Status.STORING, run_id=run.id):
+        wake(collect, take.pk)
+        return True
+    return False
+
+
+def finish_without_clip(take: Generation, run: Run) -> bool:
     """Failed or cancelled at the provider, which bills nothing for it unless its record says otherwise."""
     cost = run.cost or ZERO
     if run.status == CANCELLED:
-        take.enter(Status.CANCELLED, run_id=run.id, why="cancelled at Runflow", cost=cost)
-        return
+        return take.enter(Status.CANCELLED, run_id=run.id, why="cancelled at Runflow", cost=cost)
     code, message = run.reason
-    charge = f"Runflow charged {dollars(cost)} all the same." if cost else "Nothing was charged."
-    fail(take, code or "failed", errors.plain_words(code, message, charge), cost, run_id=run.id)
+    # Without the figure: the card says it to those who may see costs, and this sentence is read by everybody.
+    charge = "Runflow charged it all the same." if cost else "Nothing was charged."
+    return fail(take, code or "failed", errors.plain_words(code, message, charge), cost, run_id=run.id)
 
 
 @shared_task
@@ -258,7 +262,7 @@ def reconcile() -> None:
         wake(dispatch)
     for take in Generation.objects.due(now).exclude(status=Status.QUEUED).order_by("check_at")[:200]:
         wake_up(take)
-    for delivery in Delivery.objects.filter(processed_at=None, received_at__lt=now - timedelta(seconds=5))[:200]:
+    for delivery in Delivery.objects.filter(processed_at=None, received_at__lt=now - patience(5))[:200]:
         wake_delivery(delivery)
 
 
@@ -272,7 +276,7 @@ def wake_up(take: Generation) -> None:
 
 def wake_delivery(delivery: Delivery) -> None:
     """Process it again; one that stays unusable is closed after an hour, with the reason."""
-    if timezone.now() - delivery.received_at > timedelta(seconds=DELIVERY_SECONDS):
+    if timezone.now() - delivery.received_at > patience(DELIVERY_SECONDS):
         known = Generation.objects.filter(code=delivery.code).exists()
         delivery.done(delivery.problem or ("the run could not be read" if known else "no take has this code"))
     else:

@@ -30,11 +30,12 @@ RUNFLOW_API_KEY = env.str("RUNFLOW_API_KEY", "rf_live_sandbox" if SANDBOX else "
 RUNFLOW_CALLBACK_SECRETS = env.list("RUNFLOW_CALLBACK_SECRETS", ["whsec_sandbox"] if SANDBOX else [])
 RUNFLOW_OUTPUT_HOSTS = env.list("RUNFLOW_OUTPUT_HOSTS", ["runflow.io", "amazonaws.com", "r2.cloudflarestorage.com"])
 RUNFLOW_MAX_IN_FLIGHT = env.int("RUNFLOW_MAX_IN_FLIGHT", 6)
-RUNFLOW_MODEL = "alibaba/happy-horse/reference-to-video"
 RUNFLOW_TIMEOUT_SECONDS = env.float("RUNFLOW_TIMEOUT_SECONDS", 30.0)
 
-# How patient `reconcile` is, in seconds. A rehearsal divides them all by the same number.
+# Every waiting time of generations/ is multiplied by this; a rehearsal makes them all shorter.
 PATIENCE = env.float("PATIENCE", 1.0)
+# After so long a run that does not end is given up, and what it reserved is free again.
+RENDER_DEADLINE_SECONDS = env.float("RENDER_DEADLINE_SECONDS", 4 * 3600.0)
 
 STUDIO_NAME = env.str("STUDIO_NAME", "HappyHorse Studio")
 STUDIO_TIME_ZONE = env.str("STUDIO_TIME_ZONE", "UTC")

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from generations.callbacks import Delivery
 from generations.generation import Generation, Status
-from generations.tasks import poll, process_delivery, reconcile, resolve, wake_up
+from generations.runflow.schema import Run
+from generations.tasks import apply, give_up, poll, process_delivery, reconcile, resolve, wake_up
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def test_a_failed_run_that_was_billed_all_the_same_is_booked(rendering, provider
     provider.finish("run-1", "failed", cost="0.14")
     poll(rendering.pk)
     assert now(rendering).charged == Decimal("0.14")
-    assert "$0.14" in now(rendering).problem
+    assert "charged it all the same" in now(rendering).problem
 
 
 @pytest.mark.parametrize("spelling", ["canceled", "cancelled"])
@@ -88,6 +89,20 @@ def test_a_run_that_never_ends_does_not_keep_the_money_for_ever(rendering):
     with time_machine.travel(timezone.now() + timedelta(hours=5)):
         poll(rendering.pk)
     assert (now(rendering).status, now(rendering).reserved) == ("failed", 0)
+
+
+def test_how_long_a_run_may_take_is_a_setting(rendering, settings):
+    settings.RENDER_DEADLINE_SECONDS = 60
+    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+        poll(rendering.pk)
+    assert now(rendering).failure_code == "deadline"
+
+
+def test_a_take_that_is_being_stored_by_now_is_not_given_up(rendering):
+    now(rendering).enter(Status.STORING)
+    with time_machine.travel(timezone.now() + timedelta(hours=5)):
+        give_up(rendering)
+    assert now(rendering).status == "storing"
 
 
 def test_a_callback_that_overtook_the_answer_moves_the_take(take, provider):
@@ -121,6 +136,13 @@ def test_a_late_bill_for_a_failed_take_reaches_the_books(rendering, provider):
     rendering.enter(Status.FAILED)
     provider.finish("run-1", cost="0.70")
     deliver(rendering)
+    assert (now(rendering).status, now(rendering).charged) == ("failed", Decimal("0.70"))
+
+
+def test_a_bill_that_was_read_while_the_take_was_given_up_reaches_the_books(rendering, provider):
+    provider.finish("run-1", cost="0.70")
+    now(rendering).enter(Status.FAILED)
+    apply(rendering, Run.model_validate(provider.runs["run-1"]))
     assert (now(rendering).status, now(rendering).charged) == ("failed", Decimal("0.70"))
 
 
