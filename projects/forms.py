@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from projects.people.user import User
@@ -37,8 +36,8 @@ class ProjectForm(forms.ModelForm[Project]):
             "max_decimal_places": "Type whole cents, with at most two digits behind the point.",
         },
     )
-    member = forms.ModelMultipleChoiceField(
-        User.objects.none(), required=False, error_messages={"invalid_choice": "One of these people is not here."}
+    member = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": "One of these people is not here any more."}
     )
 
     class Meta:
@@ -49,17 +48,14 @@ class ProjectForm(forms.ModelForm[Project]):
     def __init__(self, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        self.everybody = list(User.objects.filter(is_active=True).exclude(pk=by.pk)[:PEOPLE_SHOWN])
         members: Any = self.fields["member"]
-        members.queryset = User.objects.filter(is_active=True).exclude(pk=by.pk)
-
-    def clean_budget(self) -> Decimal | None:
-        budget: Decimal | None = self.cleaned_data["budget"]
-        return budget
+        members.choices = [(str(person.pk), str(person)) for person in self.everybody]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        chosen: QuerySet[User] | list[User] = cleaned.get("member") or []
-        cleaned["roles"] = {person: self.role_of(person) for person in chosen}
+        chosen = cleaned.get("member", [])
+        cleaned["roles"] = {person: self.role_of(person) for person in self.everybody if str(person.pk) in chosen}
         if not set(cleaned["roles"].values()) <= set(Membership.Role.values):
             self.add_error("member", "Choose lead, artist or viewer for each.")
         return cleaned
@@ -71,8 +67,7 @@ class ProjectForm(forms.ModelForm[Project]):
     def people(self) -> list[tuple[User, bool, str]]:
         """Everybody who could be in it, whether they are, and as what."""
         asked: Any = self.data.getlist("member") if self.is_bound else []  # type: ignore[attr-defined]
-        everybody: Any = self.fields["member"]
-        return [(person, str(person.pk) in asked, self.role_of(person)) for person in everybody.queryset[:PEOPLE_SHOWN]]
+        return [(person, str(person.pk) in asked, self.role_of(person)) for person in self.everybody]
 
     def start(self) -> Project:
         """Make what a valid form says."""
