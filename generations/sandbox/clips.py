@@ -23,6 +23,7 @@ DESIGN = 1
 VARIANTS = 4
 BT709 = 1
 LARGEST_SIDE_READ = 1600
+NICENESS = 4
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class ClipStudio:
 def _step_back() -> None:
     """Let everything else on the machine go first; only Linux can say so for a single thread."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def render_clip(order: ClipOrder, path: Path, closing: threading.Event) -> None:

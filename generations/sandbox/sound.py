@@ -10,7 +10,7 @@ import av
 
 RATE = 48000
 BLOCK = 1024
-FADE_BLOCKS = 24
+FADE_BLOCKS = 12
 LOUDNESS = 0.045
 # Whole numbers of hertz repeat exactly after a second, so one second of sound is enough for a clip of any length.
 CHORDS = ((110, 165, 220, 277), (98, 147, 196, 247), (131, 196, 262, 330), (123, 185, 247, 294))

@@ -15,7 +15,7 @@ def server(tmp_path_factory) -> Iterator[RunningSandbox]:
         data_dir=tmp_path_factory.mktemp("sandbox"),
         port=0,
         speed="instant",
-        clip_fps=2,
+        clip_fps=1,
         callback_waits=(0.02, 0.04),
         callback_timeout=2,
         late_seconds=0.4,

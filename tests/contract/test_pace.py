@@ -14,7 +14,7 @@ def test_at_demo_speed_a_run_waits_and_then_takes_seconds(wire):
     run, start = wire.create(), time.monotonic()
     assert wire.read(run["id"])["status_code"] == "queued"
     waited_for(lambda: wire.read(run["id"])["status_code"] == "running")
-    assert 0.7 < time.monotonic() - start < 3
+    assert 0.7 < time.monotonic() - start < 10
 
 
 def test_runs_in_progress_follow_a_change_of_speed(wire):

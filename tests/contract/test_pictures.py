@@ -126,19 +126,20 @@ def test_a_picture_the_model_refuses_fails_the_run_at_dispatch(wire, content, co
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "reason"),
     [
-        "{receiver}/missing.png",
-        "http://127.0.0.1:9/mara.png",
-        "https://example.com/mara.png",
-        "http://169.254.169.254/latest",
-        "runflow://assets/unknown",
-        "{sandbox}/files/assets/unknown?issued=1&expires=9999999999999&signature=0",
+        ("{receiver}/missing.png", "answered 404"),
+        ("http://127.0.0.1:9/mara.png", "did not answer"),
+        ("https://example.com/mara.png", "this machine only"),
+        ("http://169.254.169.254/latest", "this machine only"),
+        ("runflow://assets/unknown", "no such asset"),
+        ("{sandbox}/files/assets/unknown?issued=1&expires=9999999999999&signature=0", "does not fit"),
     ],
 )
-def test_a_picture_that_cannot_be_fetched_fails_the_run(wire, receiver, address):
+def test_a_picture_that_cannot_be_fetched_fails_the_run(wire, receiver, address, reason):
     run = wire.made(image_urls=[address.format(receiver=receiver.url, sandbox=wire.url)])
     assert (run["status_code"], run["failure_code"]) == ("failed", "INPUT_IMAGE_UNREACHABLE")
+    assert reason in run["failure_message"]
 
 
 def test_a_picture_whose_upload_was_never_confirmed_fails_the_run(wire):

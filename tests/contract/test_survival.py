@@ -29,16 +29,16 @@ class Process:
             **os.environ,
             "SANDBOX_DATA_DIR": str(folder),
             "SANDBOX_PORT": str(self._port),
-            "SANDBOX_CLIP_FPS": "2",
-            "SANDBOX_CALLBACK_WAITS": "1,1",
+            "SANDBOX_CLIP_FPS": "1",
+            "SANDBOX_CALLBACK_WAITS": "1.5,1",
             **settings,
         }
         self._running: subprocess.Popen[bytes] | None = None
         self.wire = Wire(f"http://127.0.0.1:{self._port}")
 
-    def start(self) -> None:
+    def start(self, **settings: str) -> None:
         command = [sys.executable, "-m", "generations.sandbox"]
-        self._running = subprocess.Popen(command, cwd=ROOT, env=self._environment)
+        self._running = subprocess.Popen(command, cwd=ROOT, env={**self._environment, **settings})
         waited_for(self._answers)
 
     def kill(self) -> None:
@@ -55,7 +55,7 @@ class Process:
 
 @pytest.fixture
 def process(tmp_path):
-    process = Process(tmp_path, SANDBOX_SPEED="demo", SANDBOX_STARTING_BALANCE="5.00")
+    process = Process(tmp_path, SANDBOX_SPEED="instant", SANDBOX_STARTING_BALANCE="5.00")
     process.start()
     yield process
     process.kill()
@@ -65,16 +65,18 @@ def process(tmp_path):
 def test_a_killed_sandbox_goes_on_where_it_was(process, receiver):
     wire = process.wire
     receiver.answers = [500]
-    wire.switch("ended", callback_early=True)
-    ended = wire.create("ended", callback_url=receiver.url)
-    queued = wire.create("queued", callback_url=receiver.url)
+    ended = wire.made("ended", callback_url=receiver.url)
     receiver.came(1)
     process.kill()
+    process.start(SANDBOX_SPEED="real")
+    receiver.came(2)
+    queued = wire.create("queued", callback_url=receiver.url)
+    process.kill()
     process.start()
-    wire.http.put("/_sandbox/speed", json={"speed": "instant"})
     assert wire.ended(queued["id"])["status_code"] == "succeeded"
     calls = receiver.came(3)
-    assert sorted(call.body["run_id"] for call in calls) == [ended["id"], ended["id"], queued["id"]]
+    assert [call.body["run_id"] for call in calls] == [ended["id"], ended["id"], queued["id"]]
+    assert calls[0].raw == calls[1].raw
     assert all(call.signed_with(SECRET) for call in calls)
     assert wire.clip(calls[0].body).status_code == 200
     assert wire.invoice()["totals"] == {

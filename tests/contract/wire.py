@@ -18,7 +18,7 @@ from PIL import Image
 MODEL = "/v1/models/alibaba/happy-horse/reference-to-video"
 KEY, SECRET = "rf_live_sandbox", "whsec_sandbox"
 FINAL = ("succeeded", "failed", "canceled", "cancelled")
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @cache
@@ -53,8 +53,8 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=20)
-        self.anyone = httpx.Client(timeout=20)
+        self.http = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60)
+        self.anyone = httpx.Client(timeout=60)
 
     def close(self) -> None:
         self.http.close()
@@ -94,9 +94,9 @@ class Wire:
 
         return waited_for(final)
 
-    def made(self, client_ref: str = "T1", **given: Any) -> Any:
+    def made(self, client_ref: str = "T1", callback_url: str | None = None, **given: Any) -> Any:
         """A run that was created and has ended."""
-        return self.ended(self.create(client_ref, **given)["id"])
+        return self.ended(self.create(client_ref, callback_url, **given)["id"])
 
     def find(self, client_ref: str) -> Any:
         return self.http.get("/v1/runs", params={"q": f"client_ref.EQ:'{client_ref}'"}).json()["items"]
