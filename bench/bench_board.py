@@ -111,7 +111,8 @@ def weigh(client: object, address: str) -> None:
         print(f"  {kind:10}{sum(size for name, size in sizes.items() if name.endswith(ending)) / 1024:7.1f} KB")
     total = sum(sizes.values()) / 1024
     print(
-        f"  first page{total:7.1f} KB in {len(sizes)} requests, wished {WISHED_KILOBYTES}: {total / WISHED_KILOBYTES:.2f}"
+        f"  first page{total:7.1f} KB in {len(sizes)} requests, of wished {WISHED_KILOBYTES}: "
+        f"{total / WISHED_KILOBYTES:.2f}"
     )
 
 

@@ -72,7 +72,7 @@ def measure(server: str) -> dict[str, list[tuple[float, float]]]:
 
 def main() -> None:
     print(
-        f"{'database':12}{'view':10}{'per second':>11}{'p95, ms':>9}{'of nothing':>12}{'of bare':>9}   wished of bare: {WISHED}"
+        f"{'database':12}{'view':10}{'per second':>11}{'p95, ms':>9}{'of nothing':>12}{'of bare':>9}  (wished {WISHED})"
     )
     for server in databases():
         figures = {

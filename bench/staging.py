@@ -39,8 +39,9 @@ def studio(server: str = "", **environment: str) -> Iterator[dict[str, str]]:
     """The environment of a fresh studio with migrated tables, removed afterwards."""
     stage = Stage.build(server)
     try:
-        env = stage.environment(1, {}) | {"PATIENCE": "1", "RECONCILE_SECONDS": "3", "DEBUG": "false", **environment}
-        env["STATIC_ROOT"] = str(stage.folder / "staticfiles")
+        pace = {"PATIENCE": "1", "RECONCILE_SECONDS": "3", "RUNFLOW_TIMEOUT_SECONDS": "30"}
+        own = {"DJANGO_SETTINGS_MODULE": "happyhorse.settings", "STATIC_ROOT": str(stage.folder / "staticfiles")}
+        env = stage.environment(1, {}) | pace | own | {"DEBUG": "false"} | environment
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "collectstatic", "--noinput", "--verbosity", "0")
         yield env

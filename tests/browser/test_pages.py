@@ -1,0 +1,50 @@
+"""Every page, at three widths and in both themes: nothing inaccessible, nothing that scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import WIDTHS, shot
+from tests.browser.test_first_take import MINUTE, generate, write
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "home": "/",
+    "welcome": "/welcome/",
+    "project-new": "/projects/new/",
+    "board": "/projects/first-flight/",
+    "characters": "/projects/first-flight/characters/",
+    "character": "/projects/first-flight/characters/pilot/",
+    "character-new": "/projects/first-flight/characters/new/",
+    "take": "/projects/first-flight/takes/1/",
+    "error": "/projects/nowhere/",
+    "password": "/accounts/password/change/",
+}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def violations(page):
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+def test_every_page_is_accessible_and_fits_its_width(someone, demo, complaints):
+    page = someone("alice")
+    write(page, "@pilot waves", takes="1")
+    generate(page).click()
+    expect(page.locator("#take-1")).to_have_attribute("data-state", "ready", timeout=MINUTE)
+    wrong = []
+    for name, path in PAGES.items():
+        page.goto(demo.address + path)
+        for theme in ("dark", "light"):
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+            for width, height in WIDTHS.items():
+                page.set_viewport_size({"width": width, "height": height})
+                page.wait_for_timeout(100)
+                shot(page, f"page-{name}-{width}-{theme}")
+                if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                    wrong.append(f"{name} {width}: scrolls sideways")
+            wrong += [f"{name} {theme}: {violation}" for violation in violations(page)]
+    # The page that is not there answers 404, which browsers write down.
+    complaints[:] = [line for line in complaints if "404" not in line]
+    assert wrong == []
