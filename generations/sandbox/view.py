@@ -12,6 +12,24 @@ from generations.sandbox.signing import ORGANISATION
 from generations.sandbox.switches import Switches
 
 EVENTS = {"succeeded": "run.completed", "failed": "run.failed", "canceled": "run.cancelled"}
+# Fields of a Run that have a value only for flows, batches, evaluations or feedback.
+OF_OTHER_KINDS = (
+    "flow_id",
+    "flow_version_id",
+    "comfyui_workflow_id",
+    "resolved_template_id",
+    "nodes_total",
+    "nodes_completed",
+    "created_by",
+    "batch_id",
+    "jurisdiction_code",
+    "node_runs",
+    "logs",
+    "feedback_is_positive",
+    "feedback_reason",
+    "current_evaluation_summary",
+    "source_chat_message_id",
+)
 
 
 class View:
@@ -24,6 +42,7 @@ class View:
     def run(self, run: Run, base_url: str) -> dict[str, Any]:
         """The full Run object."""
         return {
+            **dict.fromkeys(OF_OTHER_KINDS),
             "id": run.id,
             "org_id": ORGANISATION,
             "status_code": self._status(run),
@@ -31,10 +50,6 @@ class View:
             "target_type": "model",
             "target_version": "1",
             "model_id": run.kind.id,
-            "flow_id": None,
-            "flow_version_id": None,
-            "comfyui_workflow_id": None,
-            "resolved_template_id": None,
             "input": run.input,
             "output": self.output(run, base_url),
             "context": {},
@@ -42,30 +57,19 @@ class View:
             "cost": run.cost,
             "cost_breakdown": _cost_breakdown(run),
             "duration_ms": duration_of(run),
-            "nodes_total": None,
-            "nodes_completed": None,
             "created_at": run.created_at,
             "started_at": run.started_at,
             "completed_at": run.completed_at,
-            "created_by": None,
             "callback_url": run.callback_url,
             "metadata": run.metadata,
             "client_ref": run.client_ref,
-            "batch_id": None,
             "request_id": run.request_id,
-            "jurisdiction_code": None,
             "has_logs": False,
             "has_node_runs": False,
-            "node_runs": None,
-            "logs": None,
             "failure_code": run.failure_code,
             "failure_message": run.failure_message,
             "failure_stage_code": run.failure_stage_code,
             "failure_stage": run.failure_stage_code,
-            "feedback_is_positive": None,
-            "feedback_reason": None,
-            "current_evaluation_summary": None,
-            "source_chat_message_id": None,
         }
 
     def callback(self, run: Run) -> bytes:

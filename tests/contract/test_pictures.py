@@ -39,7 +39,7 @@ def test_an_asset_is_read_through_its_signed_link_without_a_key(wire):
 
 def test_an_upload_link_that_was_changed_is_refused(wire):
     session = open_session(wire).json()
-    session["upload_url"] = session["upload_url"].replace("expires=1", "expires=2")
+    session["upload_url"] = session["upload_url"].replace("Expires=", "Expires=9")
     assert put(wire, session).status_code == 403
 
 
@@ -133,7 +133,7 @@ def test_a_picture_the_model_refuses_fails_the_run_at_dispatch(wire, content, co
         ("https://example.com/mara.png", "this machine only"),
         ("http://169.254.169.254/latest", "this machine only"),
         ("runflow://assets/unknown", "no such asset"),
-        ("{sandbox}/files/assets/unknown?issued=1&expires=9999999999999&signature=0", "does not fit"),
+        ("{sandbox}/files/assets/unknown?X-Amz-Signature=0", "does not fit"),
     ],
 )
 def test_a_picture_that_cannot_be_fetched_fails_the_run(wire, receiver, address, reason):

@@ -60,13 +60,14 @@ def test_a_value_that_cannot_be_used_is_named(variable, text):
         SandboxSettings.from_environment({variable: text})
 
 
-def test_the_command_starts_the_sandbox_with_the_projects_folder_and_key(monkeypatch, settings):
+def test_the_command_starts_the_sandbox_with_the_projects_folder_key_and_secret(monkeypatch, settings):
     started: list[SandboxSettings] = []
     monkeypatch.setattr(command, "run_sandbox", started.append)
     settings.RUNFLOW_API_KEY = "rf_live_mine"
+    settings.RUNFLOW_CALLBACK_SECRETS = ["whsec_mine", "whsec_old"]
     call_command("sandbox", port=8099, host="0.0.0.0", stdout=io.StringIO())
     assert (started[0].port, started[0].host, started[0].data_dir) == (8099, "0.0.0.0", settings.DATA_DIR)
-    assert started[0].keys == ("rf_live_sandbox", "rf_live_mine")
+    assert (started[0].keys, started[0].callback_secret) == (("rf_live_sandbox", "rf_live_mine"), "whsec_mine")
 
 
 def test_the_command_says_which_variable_is_wrong(monkeypatch):

@@ -13,7 +13,7 @@ from generations.sandbox.starter import run_sandbox
 
 class Command(BaseCommand):
     help = "Run the sandbox: it speaks Runflow's HTTP, makes real placeholder clips and charges nothing."
-    requires_system_checks = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             host=options["host"] or configured.host,
             port=options["port"],
             keys=(*configured.keys, settings.RUNFLOW_API_KEY),
+            callback_secret=next(iter(settings.RUNFLOW_CALLBACK_SECRETS), configured.callback_secret),
         )
         self.stdout.write(f"Sandbox on http://{configured.host}:{configured.port}, speed {configured.speed}.")
         run_sandbox(configured)
