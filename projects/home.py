@@ -20,7 +20,11 @@ FACES = 5
 NEWEST_CLIPS = 8
 # A take's states between its order and its end.
 IN_PROGRESS = ("held", "queued", "submitting", "unknown", "rendering", "storing")
-CLIP_TO_SEE = {"generations__status": "ready", "generations__visibility": "visible"}
+CLIP_TO_SEE = {
+    "generations__status": "ready",
+    "generations__visibility": "visible",
+    "generations__poster__gt": "",
+}
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,9 @@ def cards(project: Project, characters: Iterable[Character]) -> list[CastCard]:
 
 def newest_clips(project: Project, character: Character) -> list[int]:
     """The numbers of the newest takes of this project that show this character."""
-    seen = {f"{TAKE}__project": project, f"{TAKE}__status": "ready", f"{TAKE}__visibility": "visible"}
-    numbers = Character.objects.filter(pk=character.pk, **seen).order_by(f"-{TAKE}__number")
+    seen = {"project": project, "status": "ready", "visibility": "visible", "poster__gt": ""}
+    shown = Character.objects.filter(pk=character.pk, **{f"{TAKE}__{field}": value for field, value in seen.items()})
+    numbers = shown.order_by(f"-{TAKE}__number")
     return list(numbers.values_list(f"{TAKE}__number", flat=True).distinct()[:NEWEST_CLIPS])
 
 

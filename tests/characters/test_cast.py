@@ -119,7 +119,8 @@ def test_the_number_of_queries_does_not_grow_with_the_cast(artist, bob, project,
 
 def test_the_panel_shows_the_newest_clips_of_a_character(artist, bob, project):
     image = cover_of(make_character(project))
-    shown, hidden = (make_generation(project, bob, Status.READY, visibility=v) for v in ("visible", "hidden"))
+    shown = make_generation(project, bob, Status.READY, poster="a.webp")
+    hidden = make_generation(project, bob, Status.READY, poster="b.webp", visibility="hidden")
     for take in (shown, hidden, make_generation(project, bob, Status.FAILED)):
         cite(take, image)
     html = page(artist, f"{HERE}pilot/")

@@ -55,8 +55,9 @@ def test_a_card_counts_all_takes_and_those_on_their_way(of_alice, alice, project
 
 
 def test_the_cover_is_the_newest_clip_that_may_be_seen(of_alice, alice, project):
-    first = make_generation(project, alice, Status.READY)
-    make_generation(project, alice, Status.READY, visibility="hidden")
+    first = make_generation(project, alice, Status.READY, poster="a.webp")
+    make_generation(project, alice, Status.READY, poster="b.webp", visibility="hidden")
+    make_generation(project, alice, Status.READY)
     make_generation(project, alice, Status.FAILED)
     html = page(of_alice)
     assert html.count(reverse("generation_file", args=(project.slug, first.number, "poster"))) == 2
@@ -101,7 +102,7 @@ def test_the_number_of_queries_does_not_grow_with_the_projects(of_alice, alice, 
         more = make_project(alice, f"Film {number}")
         more.budgets.create(kind="project")
         join(more, bob)
-        make_generation(more, alice, Status.READY)
+        make_generation(more, alice, Status.READY, poster="a.webp")
         make_generation(more, alice, Status.QUEUED)
     with django_assert_max_num_queries(len(one)):
         page(of_alice)
@@ -121,7 +122,7 @@ def test_the_first_person_of_a_studio_starts_with_a_project(client, mallory):
 
 def test_a_sandbox_without_clips_offers_the_tour(of_alice, alice, project):
     assert reverse("welcome") in page(of_alice)
-    make_generation(project, alice, Status.READY)
+    make_generation(project, alice, Status.READY, poster="a.webp")
     assert reverse("welcome") not in page(of_alice)
 
 
