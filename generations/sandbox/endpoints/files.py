@@ -22,9 +22,10 @@ async def show_output(request: Request) -> Response:
         raise _forbidden("This link has expired.")
     if issued <= run.links_refused_until:
         raise _forbidden("This link has expired.")
-    if run.clip is None:
+    path = sandbox.studio.path(run.clip or "")
+    if not path.is_file():
         raise not_found()
-    return _clip_answer(request, run, sandbox.studio.path(run.clip))
+    return _clip_answer(request, run, path)
 
 
 async def show_asset_file(request: Request) -> Response:
