@@ -5,6 +5,7 @@ says, the take moves by the run's record. Order of the checks: size, signature, 
 nothing behind but a count.
 """
 
+import contextlib
 import hashlib
 import logging
 
@@ -15,7 +16,6 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from pydantic import ValidationError
-from redis.exceptions import RedisError
 
 from generations.generation import Generation
 from generations.runflow.schema import CallbackPayload
@@ -93,10 +93,9 @@ def text_of(body: bytes) -> str:
 
 
 def count_refusal() -> None:
-    """One more unsigned or forged callback, by day. Losing a count is better than losing time."""
-    try:
-        key = f"{REFUSED}:{timezone.now():%Y-%m-%d}"
-        cache.add(key, 0, timeout=40 * 86_400)
+    """One more unsigned or forged callback, by day; a count that ran out begins anew."""
+    log.warning("A callback without a valid signature was refused.")
+    key = f"{REFUSED}:{timezone.now():%Y-%m-%d}"
+    cache.add(key, 0, timeout=40 * 86_400)
+    with contextlib.suppress(ValueError):
         cache.incr(key)
-    except (RedisError, ValueError):
-        log.warning("A callback without a valid signature was refused.")

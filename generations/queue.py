@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from generations.generation import IN_FLIGHT, Generation, Status
+from generations.generation import IN_FLIGHT, Generation, Status, patience
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -83,9 +83,15 @@ def claim_next() -> Generation | None:
         Lane.objects.select_for_update().get(pk=1)
         ids = order() if free_places() > 0 else []
         take = Generation.objects.get(pk=ids[0]) if ids else None
-        if take and take.enter(Status.SUBMITTING, claimed_at=timezone.now(), posted_at=None):
+        if take and take.enter(Status.SUBMITTING, **claim()):
             return take
     return None
+
+
+def claim() -> dict[str, datetime | None]:
+    """What a claim sets: the place is taken now, nothing is posted yet, and the task has ten seconds to begin."""
+    now = timezone.now()
+    return {"claimed_at": now, "posted_at": None, "check_at": now + patience(10)}
 
 
 def ahead_of(generation: Generation) -> int | None:

@@ -22,7 +22,7 @@ STEADY = 10.0
 FIRST_DELAY = 0.2
 LONGEST_DELAY = 15.0
 # All must be gone two seconds after Ctrl-C; what has not ended by itself until then is killed.
-PATIENCE = 1.6
+PATIENCE = 1.4
 CLOSED = -1
 
 
