@@ -3,6 +3,7 @@
 Its settings are those of a stage (stage.py) already; the stage's own studio runs below it.
 """
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -31,7 +32,7 @@ def rehearse(play: Play, say: Say) -> Story:
         partial(Visitor(email, company.PASSWORD, crowd).work, own, hired.slugs)
         for email, own in zip(hired.emails, presses, strict=True)
     ]
-    with Studio(settings.DATA_DIR.parent / "studio.log") as studio:
+    with Studio(os.environ, settings.DATA_DIR.parent / "studio.log") as studio:
         studio.wait_until_it_answers()
         # Each person is a thread, while this one watches and kills.
         with ThreadPoolExecutor(len(parts)) as pool:

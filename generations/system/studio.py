@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import httpx
 from django.conf import settings
+from django.urls import reverse
 
 from happyhorse.orphans import die_with_parent
 
@@ -30,10 +32,13 @@ class DidNotStart(Exception):
 
 
 class Studio:
-    """Start it with `with`; it is stopped at the end of the block, and killed with this process."""
+    """Start it with `with`; it is stopped at the end of the block, and killed with this process.
 
-    def __init__(self, log: Path) -> None:
-        self.log = log
+    Its settings come from `environment` alone, what it prints goes to the file `log`.
+    """
+
+    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+        self.environment, self.log = environment, log
         self.killed: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
@@ -41,6 +46,7 @@ class Studio:
             self.supervisor = subprocess.Popen(
                 [sys.executable, "-m", "happyhorse.up"],
                 cwd=settings.BASE_DIR,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -59,7 +65,8 @@ class Studio:
 
     def wait_until_it_answers(self) -> None:
         """Raises DidNotStart."""
-        addresses = (f"{settings.PUBLIC_URL}/accounts/login/", f"{settings.RUNFLOW_BASE_URL}/v1/health")
+        studio, sandbox = self.environment["PUBLIC_URL"], self.environment["RUNFLOW_BASE_URL"]
+        addresses = (f"{studio}{reverse('account_login')}", f"{sandbox}/v1/health")
         end = time.monotonic() + STARTS_WITHIN_SECONDS
         while not all(map(answers, addresses)):
             if self.supervisor.poll() is not None or time.monotonic() > end:
@@ -103,6 +110,8 @@ def processes() -> list[tuple[int, int, str]]:
 
 def listed_processes() -> list[tuple[int, int, str]]:
     """The same from ps, where there is no /proc."""
-    table = subprocess.run(["/bin/ps", "-A", "-o", "pid=,ppid=,command="], check=True, capture_output=True, text=True)
+    table = subprocess.run(
+        ["/bin/ps", "-A", "-ww", "-o", "pid=,ppid=,command="], check=True, capture_output=True, text=True
+    )
     rows = (line.split(maxsplit=2) for line in table.stdout.splitlines())
     return [(int(row[0]), int(row[1]), row[2]) for row in rows if len(row) == 3]

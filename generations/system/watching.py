@@ -63,16 +63,15 @@ def watch(play: Play, killer: Killer, people: Sequence["Future[None]"], say: Say
 
     Ends also when it takes far too long. Raises what stopped one of the people.
     """
-    begin = moved_at = time.monotonic()
+    begin = now = moved_at = time.monotonic()
     longest = LONGEST_SECONDS + LONGEST_SECONDS_PER_TAKE * play.takes
     kills, standing = plan.kills(play), Standing.now()
-    while (now := time.monotonic()) < min(moved_at + QUIET_SECONDS, begin + longest):
+    while now < min(moved_at + QUIET_SECONDS, begin + longest):
         time.sleep(LOOK_EVERY_SECONDS)
-        before, standing = standing, Standing.now()
-        waiting = [person for person in people if not person.done()]
-        if kill_next(kills, standing.progress(play.takes), killer, say) or waiting or standing.moving:
+        before, standing, now = standing, Standing.now(), time.monotonic()
+        if kill_next(kills, standing.progress(play.takes), killer, say) or kills or standing != before:
             moved_at = now
-        if kills or standing.open_deliveries or standing != before:
+        if standing.moving or standing.open_deliveries or not all(person.done() for person in people):
             moved_at = now
         say(f"{now - begin:4.0f} s  {standing}")
     for person in people:
