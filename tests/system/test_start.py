@@ -1,6 +1,7 @@
 """The real start: web, worker with beat, broker and sandbox, from one command, on data of their own."""
 
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -77,6 +78,14 @@ def parts_of(studio: subprocess.Popen[str]) -> dict[str, int]:
     return {part: int(pid) for part in known for pid, line in words.items() if part in line}
 
 
+def web_answers(environment: dict[str, str]) -> bool:
+    """Whether a page comes; callers wait while a new web process starts."""
+    connection = http.client.HTTPConnection("127.0.0.1", int(environment["PORT"]), timeout=60)
+    with contextlib.closing(connection):
+        connection.request("GET", "/")
+        return connection.getresponse().status == 302
+
+
 def worker_answers(data_dir: Path) -> bool:
     """Whether a worker hears, within a minute, what the broker is told."""
     address = broker.socket_url(data_dir).replace("unix://", "redis+socket://")
@@ -93,6 +102,7 @@ def test_every_part_starts_is_restarted_and_stops(environment, tmp_path):
             os.kill(pid, signal.SIGKILL)
             wait_for(studio, r"ended \(killed by SIGKILL\)")
             assert gone(pid), name
+        assert web_answers(environment)
         assert worker_answers(tmp_path)
         parts = parts_of(studio)
         assert len(parts) == 4
