@@ -56,7 +56,7 @@ def test_a_take_that_was_paid_for_and_is_here_has_no_breach(ready, invoice):
 def test_a_take_in_flight_is_reserved_on_the_card_and_in_the_ledger(project, bob, invoice):
     make_generation(project, bob, Status.RENDERING, duration=3)
     (take,) = gathered().takes
-    assert (take.reserved, take.booked_reserved, take.booked_charged) == (Decimal("0.42"), Decimal("0.42"), 0)
+    assert (take.reserved, take.booked_reserved, take.booked_charged) == (Decimal("0.42"), Decimal("0.42"), Decimal(0))
 
 
 def test_a_change_that_passed_the_ledger_by_is_seen(ready, invoice):

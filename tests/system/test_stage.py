@@ -1,5 +1,6 @@
 """The stage of a rehearsal: nothing of the real studio is in reach, and the pace keeps its proportions."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from happyhorse.checks import ANSWER_SECONDS, PARTS_OF_A_CALL
 
 
 @pytest.fixture
-def stage():
+def stage() -> Iterator[Stage]:
     stage = Stage.build()
     yield stage
     stage.clear()

@@ -13,7 +13,8 @@ class Killer:
     """Kills what is alive, and remembers it."""
 
     def __init__(self, *alive: str) -> None:
-        self.alive, self.killed = set(alive), []
+        self.alive = set(alive)
+        self.killed: list[str] = []
 
     def kill(self, program: str) -> bool:
         self.killed += [program] * (program in self.alive)
@@ -53,7 +54,7 @@ def seen(monkeypatch) -> list[Standing]:
     clock = iter(range(10_000))
     monkeypatch.setattr(watching, "LOOK_EVERY_SECONDS", 0)
     monkeypatch.setattr(watching, "QUIET_SECONDS", 3)
-    monkeypatch.setattr(watching.time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr("generations.system.watching.time.monotonic", lambda: float(next(clock)))
     monkeypatch.setattr(Standing, "now", lambda: looks.pop(0) if len(looks) > 1 else looks[0])
     return looks
 
