@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def broken(facts: Facts) -> dict[str, str]:
     }
 
 
-def with_take(**changes: object) -> Facts:
+def with_take(**changes: Any) -> Facts:
     return replace(GOOD, takes=[replace(READY, **changes), FAILED])
 
 

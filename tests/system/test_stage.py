@@ -21,7 +21,7 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.fixture
-def environment(stage) -> dict[str, str]:
+def environment(stage: Stage) -> dict[str, str]:
     return stage.environment(7, dict.fromkeys(TIMES, 0.1))
 
 
