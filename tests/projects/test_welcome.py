@@ -38,7 +38,7 @@ def test_whatever_the_address_says_somebody_is_in_it(tour, query):
 
 
 def test_the_button_says_the_price(tour):
-    assert '<span class="btn-price">$0.70</span>' in tour()
+    assert '<span class="btn-price">$0.70 <small>sandbox</small></span>' in tour()
 
 
 def test_the_form_orders_one_take(tour, client, project):
