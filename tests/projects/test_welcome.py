@@ -71,7 +71,7 @@ def test_an_admin_tries_it_in_any_project(client, ada, alice):
     assert "@hat" in client.get("/welcome/").content.decode()
 
 
-def test_live_mode_has_no_welcome(client, alice, project, settings):
+def test_live_mode_has_no_welcome(client, ada, project, settings):
     settings.SANDBOX = False
-    client.force_login(alice)
+    client.force_login(ada)
     assert client.get("/welcome/")["Location"] == "/"
