@@ -38,7 +38,7 @@ class Look:
 LOOKS = {
     Status.HELD: Look("hand", "warn", "Needs approval"),
     Status.QUEUED: Look("clock", "", "Queued"),
-    Status.SUBMITTING: Look("upload", "accent", "Submitting"),
+    Status.SUBMITTING: Look("send", "accent", "Submitting"),
     Status.UNKNOWN: Look("search-check", "warn", "Checking"),
     Status.RENDERING: Look("loader-circle", "accent", "Rendering"),
     Status.STORING: Look("hard-drive-download", "accent", "Storing"),

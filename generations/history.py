@@ -72,5 +72,11 @@ def bookings_of(take: Generation) -> list[Booking]:
 
 def booking(entry: Entry, take: Generation) -> Booking:
     icon, words = BOOKINGS[Kind(entry.kind)]
-    reason = f"{take.duration} s at {take.resolution}" if entry.kind == Kind.HOLD else entry.reason
-    return Booking(entry.created_at, icon, words, reason, entry.amount)
+    return Booking(entry.created_at, icon, words, why(entry, take), entry.amount)
+
+
+def why(entry: Entry, take: Generation) -> str:
+    """What the entry's own word leaves open."""
+    if entry.kind == Kind.HOLD:
+        return f"{take.duration} s at {take.resolution}"
+    return entry.reason if entry.kind == Kind.CORRECTION else ""

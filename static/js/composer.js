@@ -15,6 +15,12 @@ function showValues() {
   if (seed && mode) seed.disabled = mode.value !== "locked";
 }
 
+/* On phones the settings are a sheet over the board; it stays only for an error of its own. */
+function closeSheet() {
+  const sheet = composer.querySelector("[popover]:popover-open");
+  if (!sheet?.querySelector(".finding:not([hidden])")) sheet?.hidePopover();
+}
+
 function keepDraft(prompt) {
   const store = `draft ${composer.getAttribute("action")}`;
   const draft = localStorage.getItem(store);
@@ -37,8 +43,10 @@ if (composer) {
       send(composer.querySelector(".composer-send button[type=submit]"));
     }
   });
-  // Pressing the button disables it while the request runs, and a disabled button loses the focus.
   composer.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.elt === composer && document.activeElement === document.body) prompt.focus({ preventScroll: true });
+    if (detail.elt !== composer) return;
+    closeSheet();
+    // Pressing the button disables it while the request runs, and a disabled button loses the focus.
+    if (document.activeElement === document.body) prompt.focus({ preventScroll: true });
   });
 }

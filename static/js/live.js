@@ -2,7 +2,8 @@
    What arrives, by the stream, by asking for the feed, or as htmx's answer to a press (hx-swap="place"), is HTML whose
    top elements have ids; each takes the place of its namesake. Not htmx's SSE extension, because a card must never move
    backwards, never stop a clip that plays, keep focus and open menus, and find its place among its neighbours when it
-   is new. On the page of one take, data-take, news of that take fetches the page's inside again. */
+   is new. On the page of one take, data-take, news of that take fetches the page's inside again.
+   What has an hx- attribute needs an id: htmx's listeners stay on an element that is morphed into another one. */
 const POLL = 60_000;
 const REOPEN = 5_000;
 const feed = document.getElementById("feed");
@@ -86,7 +87,9 @@ async function refresh() {
 }
 
 function show(words, tone) {
-  if (!sign || sign.textContent === words) return;
+  if (!sign) return;
+  sign.hidden = false;
+  if (sign.textContent === words) return;
   sign.textContent = words;
   sign.toggleAttribute("data-tone", Boolean(tone));
   if (tone) sign.dataset.tone = tone;
