@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -88,7 +89,7 @@ def claim_next() -> Generation | None:
     return None
 
 
-def claim() -> dict[str, datetime | None]:
+def claim() -> dict[str, Any]:
     """What a claim sets: the place is taken now, nothing is posted yet, and the task has ten seconds to begin."""
     now = timezone.now()
     return {"claimed_at": now, "posted_at": None, "check_at": now + patience(10)}

@@ -181,11 +181,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+# With S3 a file's address redirects to the bucket's, which the browser must be allowed to follow.
+FILE_HOSTS = env.list("FILE_HOSTS", ["https://*.amazonaws.com"]) if env.str("S3_BUCKET", "") else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "media-src": ["'self'", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *FILE_HOSTS],
+        "media-src": ["'self'", "blob:", *FILE_HOSTS],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
