@@ -27,6 +27,7 @@ POLL_SECONDS = 0.3
 # Between two looks, so that a burst of hints becomes one look that draws each card once.
 PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 10.0
+KEEP_ALIVE_SECONDS = 15.0
 CHECK_SECONDS = 30.0
 MOST_PER_PERSON = 20
 
@@ -107,7 +108,16 @@ class Feed:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(hints.listen(self.hear), name="live hints")
+            group.create_task(self.stay_alive(), name="live signs of life")
             await self.serve()
+
+    async def stay_alive(self) -> None:
+        """A word now and then to all who hear nothing else, so that no proxy takes their silence for the end."""
+        while True:
+            await asyncio.sleep(KEEP_ALIVE_SECONDS)
+            for reader in self.readers:
+                if not reader.waiting:
+                    reader.send(wire.KEEP_ALIVE)
 
     async def serve(self) -> None:
         """For ever: look, then rest. While looking fails, longer and longer."""
@@ -134,9 +144,9 @@ class Feed:
         readers = list(self.readers)
         letters = await apart(post)(readers, window)
         for reader in readers:
-            reader.greet()
-            for message in letters[reader]:
-                reader.send(message)
+            greeting = [] if reader.has_caught_up else [wire.RETRY]
+            reader.send(*greeting, *letters[reader])
+            reader.has_caught_up = True
 
     async def check(self) -> None:
         """May they still read? Asked for all now and then, and at once for those whose membership changed."""
@@ -156,8 +166,7 @@ class Feed:
             self.end(reader, "access")
         elif audience is not reader.audience:
             reader.audience = audience
-            reader.empty()
-            reader.send(wire.refresh())
+            reader.send_instead(wire.refresh())
 
 
 def post(readers: list[Reader], window: Window) -> dict[Reader, list[bytes]]:

@@ -1,4 +1,4 @@
-"""One open stream: whose it is, and the bounded queue between the feed and the browser."""
+"""One open stream: whose it is, and what waits between the feed and the browser."""
 
 import asyncio
 
@@ -8,7 +8,6 @@ from generations.live.events import revocation
 from generations.live.visitors import Visitor
 
 MOST_WAITING = 100
-KEEP_ALIVE_SECONDS = 15.0
 
 
 class Reader:
@@ -18,49 +17,40 @@ class Reader:
         self.visitor, self.audience, self.after = visitor, audience, after
         self.revocation = revocation(visitor.user_id, visitor.project_id)
         self.topics = frozenset({str(visitor.project_id), self.revocation})
+        self.waiting: list[bytes] = []
+        self.woken = asyncio.Event()
         self.has_caught_up = False
         self.is_over = False
-        self.queue: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
 
     @property
     def project_id(self) -> int:
         return self.visitor.project_id
 
-    def greet(self) -> None:
-        """The first words of a stream: from here on nothing is missed."""
-        if not self.has_caught_up:
-            self.has_caught_up = True
-            self.send(wire.RETRY)
+    def send(self, *messages: bytes) -> None:
+        """Put messages behind what waits. A browser too slow for so many gets one: to ask for everything."""
+        if messages and not self.is_over:
+            self.waiting += messages
+            if len(self.waiting) > MOST_WAITING:
+                self.waiting = [wire.refresh()]
+            self.woken.set()
 
-    def send(self, message: bytes) -> None:
-        """Queue a message. A browser too slow for its messages gets one instead of all: to ask for everything."""
-        if self.is_over:
-            return
-        if self.queue.full():
-            self.empty()
-            message = wire.refresh()
-        self.queue.put_nowait(message)
+    def send_instead(self, message: bytes) -> None:
+        """What waits is not to be seen any more."""
+        self.waiting.clear()
+        self.send(message)
 
     def end(self, reason: str) -> None:
-        """Say goodbye instead of what was still waiting."""
-        self.empty()
-        self.send(wire.bye(reason))
+        self.send_instead(wire.bye(reason))
         self.is_over = True
 
-    def empty(self) -> None:
-        while not self.queue.empty():
-            self.queue.get_nowait()
-
     async def chunk(self) -> bytes:
-        """What waits, or, after a while without news, a sign of life that keeps proxies from closing the connection."""
-        try:
-            # Not wait_for: on Python 3.11 it can swallow the cancellation of a browser that leaves.
-            async with asyncio.timeout(KEEP_ALIVE_SECONDS):
-                first = await self.queue.get()
-        except TimeoutError:
-            return wire.KEEP_ALIVE
-        return first + b"".join(self.queue.get_nowait() for _ in range(self.queue.qsize()))
+        """All that waits, as soon as something does."""
+        await self.woken.wait()
+        self.woken.clear()
+        chunk = b"".join(self.waiting)
+        self.waiting.clear()
+        return chunk
 
     @property
     def has_more(self) -> bool:
-        return not (self.is_over and self.queue.empty())
+        return bool(self.waiting) or not self.is_over

@@ -24,6 +24,7 @@ class Stream:
     """An open stream: `next()` is its next message."""
 
     response: httpx.Response
+    lines: Iterator[str]
     messages: Iterator[Message]
 
     def next(self) -> Message:
@@ -42,7 +43,7 @@ def listening(
         lines = response.iter_lines()
         if response.is_success:
             assert next(lines).startswith("retry: ")
-        yield Stream(response, messages_in(lines))
+        yield Stream(response, lines, messages_in(lines))
 
 
 def cookies_of(user: User) -> dict[str, str]:

@@ -67,6 +67,12 @@ def test_what_cannot_be_drawn_is_fetched_by_the_page(live_studio, project, bob, 
     assert "Drawing take" in caplog.text
 
 
+def test_silence_is_broken_by_a_sign_of_life(live_studio, project, bob, monkeypatch):
+    monkeypatch.setattr(feed, "KEEP_ALIVE_SECONDS", 0.1)
+    with listening(live_studio, project, bob) as stream:
+        assert next(line for line in stream.lines if line) == ": ka"
+
+
 def test_other_projects_stay_silent(live_studio, project, bob, mallory):
     with listening(live_studio, project, bob) as stream:
         happen(make_project(mallory, "Elsewhere"), 6)
