@@ -97,7 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # Data
-DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data")
+DATA_DIR = BASE_DIR / env.path("DATA_DIR", BASE_DIR / "data")
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -141,10 +141,10 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "studio@localhost")
 
 # Files. Media is private: every byte goes through a view that checks access.
-MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
+MEDIA_ROOT = BASE_DIR / env.path("MEDIA_ROOT", BASE_DIR / "media")
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
+STATIC_ROOT = BASE_DIR / env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"allow_overwrite": True}},
@@ -201,6 +201,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Whoever presses Generate does not wait for a broker that is away: reconcile finds the row.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2}
 CELERY_TASK_DEFAULT_QUEUE = "studio"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from bench.staging import family, manage, running, studio, wait_for
 
 DEMO_PASSWORD = "happyhorse"
 # Of these tests, to be looked at after a run; not kept in the repository.
 SHOTS = Path("test-results")
+expect.set_options(timeout=15_000)
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
 
 
@@ -43,14 +44,25 @@ class Demo:
                 os.kill(pid, signal.SIGKILL)
 
 
-@pytest.fixture
-def demo() -> Iterator[Demo]:
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[dict[str, str]]:
+    """A studio as it stands before its first start: tables, static files and the demo are made once for all tests."""
     with studio(SANDBOX_CLIP_FPS="8") as env:
         manage(env, "demo")
-        with running(env, sys.executable, "-m", "happyhorse.up") as supervisor:
-            address = f"http://127.0.0.1:{env['PORT']}"
-            wait_for(f"{address}/accounts/login/")
-            yield Demo(address, supervisor.pid)
+        yield env
+
+
+@pytest.fixture
+def demo(prepared: dict[str, str], tmp_path: Path) -> Iterator[Demo]:
+    """A copy of it, started."""
+    data, media = tmp_path / "data", tmp_path / "media"
+    shutil.copytree(prepared["DATA_DIR"], data)
+    shutil.copytree(prepared["MEDIA_ROOT"], media)
+    own = {"DATA_DIR": str(data), "MEDIA_ROOT": str(media), "DATABASE_URL": f"sqlite:///{data}/studio.sqlite3"}
+    with running(prepared | own, sys.executable, "-m", "happyhorse.up") as supervisor:
+        address = f"http://127.0.0.1:{prepared['PORT']}"
+        wait_for(f"{address}/accounts/login/")
+        yield Demo(address, supervisor.pid)
 
 
 @pytest.fixture
