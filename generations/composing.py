@@ -219,3 +219,8 @@ class Composer:
     @property
     def left_after(self) -> Decimal | None:
         return None if self.left is None else self.left - (self.price or ZERO)
+
+    @property
+    def missing(self) -> Decimal:
+        """USD by which the price is more than what is left."""
+        return max(-(self.left_after or ZERO), ZERO)

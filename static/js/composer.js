@@ -47,6 +47,6 @@ if (composer) {
     if (detail.elt !== composer) return;
     closeSheet();
     // Pressing the button disables it while the request runs, and a disabled button loses the focus.
-    if (document.activeElement === document.body) prompt.focus({ preventScroll: true });
+    if (document.activeElement.matches("body, main")) prompt.focus({ preventScroll: true });
   });
 }

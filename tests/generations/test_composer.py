@@ -66,6 +66,11 @@ def test_the_composer_says_what_is_left_and_what_would_be(project, bob):
     assert "$10.00 left$9.16 after" in text_of(check(bob, project))
 
 
+def test_a_price_above_what_is_left_is_said_before_anybody_presses(project, bob):
+    Budget.objects.create(project=project, limit=Decimal("0.50"))
+    assert "This is $0.34 more than what is left." in text_of(check(bob, project))
+
+
 @pytest.mark.parametrize(
     ("prompt", "finding"),
     [
