@@ -145,7 +145,7 @@ class Feed:
         letters = await apart(post)(readers, window)
         for reader in readers:
             greeting = [] if reader.has_caught_up else [wire.RETRY]
-            reader.send(*greeting, *letters[reader])
+            reader.send(*greeting, *letters.get(reader, ()))
             reader.has_caught_up = True
 
     async def check(self) -> None:
@@ -175,6 +175,8 @@ def post(readers: list[Reader], window: Window) -> dict[Reader, list[bytes]]:
     # Missed first: what is committed between the two readings is found by the second.
     gaps = missed([reader for reader in readers if not reader.has_caught_up])
     fresh = window.read()
+    if not gaps and not fresh:
+        return {}
     letters: dict[Reader, list[bytes]] = {}
     for audience in {reader.audience for reader in readers}:
         of_audience = [reader for reader in readers if reader.audience is audience]
