@@ -37,12 +37,13 @@ class Stage:
     @classmethod
     def build(cls, server_url: str = "") -> "Stage":
         """Make the folder, and a database on the server if one is given. Raises psycopg.Error."""
+        name = f"happyhorse_rehearsal_{secrets.token_hex(4)}"
+        if server_url:
+            run_on(server_url, "CREATE DATABASE {}", name)
         folder = Path(tempfile.mkdtemp(prefix="happyhorse-rehearsal-"))
         (folder / "data").mkdir()
         if not server_url:
             return cls(folder, f"sqlite:///{folder / 'data' / 'studio.sqlite3'}")
-        name = f"happyhorse_rehearsal_{secrets.token_hex(4)}"
-        run_on(server_url, "CREATE DATABASE {}", name)
         return cls(folder, urlunsplit(urlsplit(server_url)._replace(path=f"/{name}")), server_url)
 
     def __str__(self) -> str:
