@@ -13,6 +13,8 @@ from generations.live.events import CHANNEL
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
+# A connection that says nothing for so long may have been cut somewhere on the way, and is made anew.
+SILENCE_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -21,11 +23,12 @@ async def listen(hear: Callable[[str], None]) -> None:
     pause = FIRST_PAUSE
     while True:
         try:
-            async with connect() as client, client.pubsub(ignore_subscribe_messages=True) as channel:
+            async with connect() as client, client.pubsub() as channel:
                 await channel.subscribe(CHANNEL)
                 pause = FIRST_PAUSE
-                async for message in channel.listen():
-                    hear(message["data"])
+                while message := await channel.get_message(timeout=SILENCE_SECONDS):
+                    if message["type"] == "message":
+                        hear(message["data"])
         except Exception as error:
             # Whatever it is, it must not stop the feed.
             log.debug("No hints: %s", error)

@@ -78,6 +78,19 @@ def test_the_stream_of_a_removed_member_ends_at_once(data_dir, live_studio, proj
         assert other.next().event == "take"
 
 
+def test_a_connection_that_fell_silent_is_made_anew(data_dir, live_studio, project, bob, monkeypatch):
+    monkeypatch.setattr(hints, "SILENCE_SECONDS", 0.05)
+    with valkey(data_dir), listening(live_studio, project, bob):
+        wait_until_heard()
+        first = clients()
+        wait_for(lambda: clients() not in ([], first))
+
+
+def clients() -> list[str]:
+    """Who listens, by the server's own numbers."""
+    return [client["id"] for client in events.hints.client_list(_type="pubsub")]
+
+
 def test_a_valkey_that_comes_back_is_heard_again(data_dir, live_studio, project, bob):
     with valkey(data_dir), listening(live_studio, project, bob) as stream:
         wait_until_heard()
