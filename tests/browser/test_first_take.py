@@ -87,7 +87,7 @@ def test_a_prompt_is_written_and_sent_with_the_keyboard_alone(someone):
     page = someone("bob")
     page.focus("#prompt")
     page.keyboard.type("@pi")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator("#mention-list [role=option]").first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("#prompt")).to_have_value(re.compile(r"^@pilot "))
     page.keyboard.type("waves")
