@@ -13,10 +13,11 @@ from generations.cards import Piece, compiled_pieces_of
 from generations.forms import TakeForm
 from generations.live.audience import Audience
 from generations.money.budgets import Budget
-from generations.money.prices import MODEL, NoPrice, Price
+from generations.money.prices import NoPrice, Price
 from generations.money.usd import ZERO, dollars
 from generations.ordering import HIGHEST_SEED
 from generations.prompts import LONGEST_PROMPT, MOST_REFERENCES, Compiled, Finding
+from generations.runflow.schema import MODEL
 from projects.models import Character
 from projects.project import Project
 
