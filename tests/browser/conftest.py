@@ -15,7 +15,7 @@ from bench.staging import family, manage, running, studio, wait_for
 
 DEMO_PASSWORD = "happyhorse"
 # Of these tests, to be looked at after a run; not kept in the repository.
-SHOTS = Path("test-results")
+SHOTS = Path("data/shots")
 expect.set_options(timeout=15_000)
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
 
@@ -108,7 +108,7 @@ def sign_in(page: Page, demo: Demo, name: str) -> None:
 
 
 def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
+    SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png")
 
 
