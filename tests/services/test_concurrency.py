@@ -10,7 +10,8 @@ from tests.generations.test_concurrency import (
     test_one_take_is_settled_once,
     test_the_chain_of_the_ledger_verifies_after_eight_settlements_at_once,
     test_the_same_press_from_ten_threads_is_one_order,
-    test_twenty_presses_at_once_fill_the_budget_and_never_overfill_it,
+    test_twenty_presses_at_once_fill_a_project_and_never_overfill_it,
+    test_twenty_presses_at_once_in_as_many_projects_never_overfill_the_studio,
 )
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -23,5 +24,6 @@ __all__ = [
     "test_one_take_is_settled_once",
     "test_the_chain_of_the_ledger_verifies_after_eight_settlements_at_once",
     "test_the_same_press_from_ten_threads_is_one_order",
-    "test_twenty_presses_at_once_fill_the_budget_and_never_overfill_it",
+    "test_twenty_presses_at_once_fill_a_project_and_never_overfill_it",
+    "test_twenty_presses_at_once_in_as_many_projects_never_overfill_the_studio",
 ]
