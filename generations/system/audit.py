@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from generations.money.usd import dollars
 from generations.system.facts import Facts
 
 NOTHING = Decimal(0)
@@ -48,15 +49,15 @@ def wrongly_charged(facts: Facts) -> Iterator[str]:
     for take in facts.takes:
         if not costs[take.code] == take.booked_charged == take.charged:
             yield (
-                f"{take.name} cost ${costs[take.code]}, its card says ${take.charged}, "
-                f"the ledger ${take.booked_charged}"
+                f"{take.name} cost {dollars(costs[take.code])}, its card says {dollars(take.charged)}, "
+                f"the ledger {dollars(take.booked_charged)}"
             )
 
 
 def different_sums(facts: Facts) -> Iterator[str]:
     sums = totals(facts)
     if len(set(sums.values())) > 1:
-        yield ", ".join(f"{name} ${amount}" for name, amount in sums.items())
+        yield ", ".join(f"{name} {dollars(amount)}" for name, amount in sums.items())
 
 
 def totals(facts: Facts) -> dict[str, Decimal]:
@@ -73,10 +74,10 @@ def totals(facts: Facts) -> dict[str, Decimal]:
 def still_reserved(facts: Facts) -> Iterator[str]:
     for budget in facts.budgets:
         if budget.held:
-            yield f"{budget.owner}'s budget holds ${budget.held}"
+            yield f"{budget.owner}'s budget holds {dollars(budget.held)}"
     for take in facts.takes:
         if take.reserved or take.booked_reserved:
-            yield f"{take.name} holds ${take.reserved}, by the ledger ${take.booked_reserved}"
+            yield f"{take.name} holds {dollars(take.reserved)}, by the ledger {dollars(take.booked_reserved)}"
 
 
 def broken_chains(facts: Facts) -> Iterator[str]:
@@ -93,7 +94,7 @@ def paid_for_nothing(facts: Facts) -> Iterator[str]:
     status = {take.code: take.status for take in facts.takes}
     for run in facts.runs:
         if run.cost and status.get(run.code) != "ready":
-            yield f"run {run.id} cost ${run.cost}, its take is {status.get(run.code, 'nowhere')}"
+            yield f"run {run.id} cost {dollars(run.cost)}, its take is {status.get(run.code, 'nowhere')}"
 
 
 def wrongly_pressed(facts: Facts) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from generations.money.usd import dollars
 from generations.system.audit import Verdict, totals
 from generations.system.facts import Facts, Recoveries
 from generations.system.plan import Play
@@ -59,7 +59,3 @@ def table(story: Story) -> Iterator[str]:
 def row(name: str, cells: Mapping[str, object]) -> str:
     text = " · ".join(f"{label} {value}".strip() for label, value in cells.items()) or "none"
     return f"  {name:<{WIDTH}}{text}"
-
-
-def dollars(amount: Decimal) -> str:
-    return f"${amount:.4f}"

@@ -34,7 +34,7 @@ def test_the_table_tells_takes_faults_recoveries_kills_and_sums():
         "answer_lost 3",
         "calls 3 · run adopted 2 · released 1",
         "web 2",
-        "invoice $0.4200 · ledger $0.4200",
+        "invoice $0.42 · ledger $0.42",
     ):
         assert words in said
 
