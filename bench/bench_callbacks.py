@@ -24,7 +24,12 @@ ADDRESSES = {"nothing": "/bench/nothing/", "bare": "/bench/bare/{code}/", "callb
 def request_for(address: str) -> bytes:
     """A signed callback that nobody has sent before."""
     code = f"take_{secrets.token_hex(12)}"
-    payload = {"event": "run.completed", "run_id": secrets.token_hex(16), "status": "succeeded", "output": None}
+    payload: dict[str, object] = {
+        "event": "run.completed",
+        "run_id": secrets.token_hex(16),
+        "status": "succeeded",
+        "output": None,
+    }
     payload |= {"duration_ms": 93000, "created_at": "2026-11-22T12:00:00.000+00:00", "metadata": {"generation": code}}
     body = json.dumps(payload).encode()
     head = (

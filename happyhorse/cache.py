@@ -22,16 +22,16 @@ class ForgetfulCache(RedisCache):
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         # "It was free": callers use it as a lock, and a lock that nobody keeps must not shut everybody out.
-        return attempt(lambda: super(ForgetfulCache, self).add(key, value, timeout, version), otherwise=True)
+        return bool(attempt(lambda: super(ForgetfulCache, self).add(key, value, timeout, version), otherwise=True))
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         attempt(lambda: super(ForgetfulCache, self).set(key, value, timeout, version), None)
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        return attempt(lambda: super(ForgetfulCache, self).delete(key, version), otherwise=False)
+        return bool(attempt(lambda: super(ForgetfulCache, self).delete(key, version), otherwise=False))
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        return attempt(lambda: super(ForgetfulCache, self).incr(key, delta, version), delta)
+        return int(attempt(lambda: super(ForgetfulCache, self).incr(key, delta, version), delta))
 
 
 def attempt(work: Callable[[], Any], otherwise: Any) -> Any:

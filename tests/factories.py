@@ -34,8 +34,15 @@ def make_character(project: Project, handle: str = "pilot", pictures: int = 1, *
 
 
 def make_picture(character: Character, **fields: Any) -> ReferenceImage:
-    defaults = {"filename": "a.jpg", "extension": "jpg", "mime": "image/jpeg", "width": 640, "height": 480, "size": 1000}
-    look = fields.pop("look", None) or character.looks.first()
+    defaults = {
+        "filename": "a.jpg",
+        "extension": "jpg",
+        "mime": "image/jpeg",
+        "width": 640,
+        "height": 480,
+        "size": 1000,
+    }
+    look = fields.pop("look", None) or character.first_look
     return look.images.create(added_by=character.created_by, **{**defaults, **fields})
 
 

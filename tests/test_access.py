@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from generations.generation import Status
 from projects.models import Project, User
-from tests.factories import cite, make_character, make_generation
+from tests.factories import cite, make_character, make_generation, make_picture
 
 PEOPLE = ("anonymous", "mallory", "carol", "bob", "alice", "ada")
 LOGIN, GONE, NO, OK = "login", 404, 403, "ok"
@@ -63,7 +63,7 @@ OF_ALLAUTH = ("account_", "mfa_")
 @pytest.fixture
 def world(project, bob) -> dict[str, object]:
     """A project with a take that has a clip, and a character that has a picture."""
-    image = make_character(project).cover
+    image = make_picture(make_character(project, pictures=0), sha256="a" * 64)
     clip = default_storage.save("clips/world.mp4", ContentFile(b"a clip"))
     default_storage.save(image.path, ContentFile(b"a picture"))
     take = make_generation(project, bob, status=Status.READY, clip=clip)

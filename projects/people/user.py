@@ -1,4 +1,4 @@
-"""People: who signs in. Their roles live in memberships (projects/project.py), what a role may do in projects/access.py."""
+"""People: who signs in. Their roles are memberships (projects/project.py); what a role may do is in access.py."""
 
 from typing import Any, ClassVar
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
@@ -78,7 +79,7 @@ def someone(demo: Demo, browser: Browser, complaints: list[str]) -> Iterator[Cal
     """Opens a browser of their own for a person of the demo, signed in and on the board."""
     contexts: list[BrowserContext] = []
 
-    def opens(name: str = "alice", width: int = 1440, **options: object) -> Page:
+    def opens(name: str = "alice", width: int = 1440, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]}, **options)
         contexts.append(context)
         page = context.new_page()

@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 
 from generations.generation import Generation
 from projects.models import ReferenceImage
-from tests.factories import cite, make_character, make_generation
+from tests.factories import cite, make_character, make_generation, make_picture
 from tests.generations.provider import Provider, plug_in
 
 
@@ -15,7 +15,7 @@ def provider(monkeypatch) -> Provider:
 
 @pytest.fixture
 def picture(project) -> ReferenceImage:
-    image = make_character(project).cover
+    image = make_picture(make_character(project, pictures=0), sha256="a" * 64)
     default_storage.save(image.path, ContentFile(b"a picture"))
     return image
 

@@ -43,7 +43,7 @@ def test_a_clip_comes_home_with_its_facts_poster_and_preview(storing, provider, 
     take = collected(storing)
     assert (take.status, take.width, take.height, take.has_audio) == ("ready", 256, 144, True)
     assert take.clip_bytes == len(clip)
-    assert all(default_storage.exists(file.name) for file in (take.clip, take.poster, take.preview))
+    assert all(default_storage.exists(str(file.name)) for file in (take.clip, take.poster, take.preview))
 
 
 @pytest.mark.parametrize("cost", ["0.70", "0.55", "1.40"])
