@@ -94,8 +94,13 @@ def test_dispatchers_at_once_never_overfill_the_lane(project, bob, alice, settin
     settings.RUNFLOW_MAX_IN_FLIGHT = 3
     for author in [bob, alice] * 6:
         make_generation(project, author)
-    # Each chooses at another moment than it counted, as on a busy machine.
-    monkeypatch.setattr(queue, "order", lambda: time.sleep(random.uniform(0, 0.05)) or order())
+
+    def late() -> list[int]:
+        """Each chooses at another moment than it counted, as on a busy machine."""
+        time.sleep(random.uniform(0, 0.05))
+        return order()
+
+    monkeypatch.setattr(queue, "order", late)
     assert at_once(6, lambda _: dispatch()) == [None] * 6
     assert Generation.objects.filter(status__in=IN_FLIGHT).count() == 3
 
