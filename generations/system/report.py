@@ -1,5 +1,6 @@
 """The rehearsal's table, as text."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from generations.system.facts import Facts, Recoveries
 from generations.system.plan import Play
 
 MOST_SHOWN = 10
-WIDTH = 22
+LABEL_WIDTH, WIDTH = 22, 96
+# Keeps a label and its number on one line.
+TIE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -44,18 +47,22 @@ def lines(story: Story) -> Iterator[str]:
 
 def table(story: Story) -> Iterator[str]:
     facts, found = story.facts, story.recoveries
-    yield row("takes", Counter(take.status for take in facts.takes))
-    yield row("runs accepted", Counter(run.status for run in facts.runs))
-    yield row("faults that struck", story.struck)
-    yield row("faults that did not", dict.fromkeys(sorted({*story.play.rates} - {*story.struck}), ""))
-    yield row("answers lost", {"calls": found.unanswered, "run adopted": found.adopted, "released": found.released})
-    yield row("callbacks stored", {"": len(facts.deliveries)})
-    yield row("put off by Runflow", {"": found.put_off})
-    yield row("kill -9", story.killed)
-    yield row("requests cut off", {"": story.unanswered})
-    yield row("charged", {name: dollars(amount) for name, amount in totals(facts).items()})
+    spared = dict.fromkeys(sorted({*story.play.rates} - {*story.struck}), "")
+    yield from row("takes", Counter(take.status for take in facts.takes))
+    yield from row("runs accepted", Counter(run.status for run in facts.runs))
+    yield from row("faults that struck", story.struck)
+    yield from row("faults that did not", spared)
+    yield from row("answers lost", {"": found.unanswered, "run found": found.adopted, "no run": found.released})
+    yield from row("put off by Runflow", {"": found.put_off})
+    yield from row("callbacks stored", {"": len(facts.deliveries)})
+    yield from row("kill -9", story.killed)
+    yield from row("requests cut off", {"": story.unanswered})
+    yield from row("charged", {name: dollars(amount) for name, amount in totals(facts).items()})
 
 
-def row(name: str, cells: Mapping[str, object]) -> str:
-    text = " · ".join(f"{label} {value}".strip() for label, value in cells.items()) or "none"
-    return f"  {name:<{WIDTH}}{text}"
+def row(name: str, cells: Mapping[str, object]) -> list[str]:
+    """A name and what belongs to it, on as many lines as it takes."""
+    told = ", ".join(f"{label} {value}".strip().replace(" ", TIE) for label, value in cells.items())
+    lines = textwrap.wrap(told or "none", WIDTH)
+    labels = [name, *[""] * len(lines)]
+    return [f"  {label:<{LABEL_WIDTH}}{line.replace(TIE, ' ')}" for label, line in zip(labels, lines, strict=False)]
