@@ -3,13 +3,15 @@
 import uuid
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generations.system.audit import audit, totals
+from generations.system.audit import CHECKS, audit, totals
 from generations.system.facts import BudgetFacts, DeliveryFacts, Facts, RunFacts, TakeFacts
 
+ROOT = Path(__file__).parents[2]
 CLICK = uuid.UUID(int=1)
 COST, NOTHING = Decimal("0.42"), Decimal(0)
 
@@ -140,3 +142,8 @@ def test_an_error_page_is_a_breach_and_told_once():
 
 def test_the_sums_are_exact():
     assert set(totals(GOOD).values()) == {COST}
+
+
+def test_the_page_explains_every_sentence():
+    page = " ".join((ROOT / "docs" / "rehearsal.md").read_text().split())
+    assert [sentence for sentence in CHECKS if f"- {sentence}" not in page] == []
