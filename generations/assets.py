@@ -32,6 +32,12 @@ def addresses(client: Runflow, generation: Generation) -> list[str]:
     return [address(client, image) for image in images]
 
 
+def forget(generation: Generation) -> None:
+    """Upload the take's pictures anew next time: whatever went wrong, an address that no longer works stays out."""
+    pictures = generation.references.values("image__sha256")
+    Asset.objects.filter(sha256__in=pictures).delete()
+
+
 def address(client: Runflow, image: ReferenceImage) -> str:
     known = Asset.objects.filter(sha256=image.sha256, expires_at__gt=timezone.now() + MARGIN).first()
     return known.url if known else upload(client, image)

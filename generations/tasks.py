@@ -15,7 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.assets import addresses
+from generations.assets import addresses, forget
 from generations.callbacks import Delivery
 from generations.collecting import bring_home
 from generations.generation import Generation, Status, patience
@@ -206,6 +206,7 @@ def finish_without_clip(take: Generation, run: Run) -> bool:
     cost = run.cost or ZERO
     if run.status == CANCELLED:
         return take.enter(Status.CANCELLED, run_id=run.id, why="cancelled at Runflow", cost=cost)
+    forget(take)
     code, message = run.reason
     # Without the figure: the card says it to those who may see costs, and this sentence is read by everybody.
     charge = "Runflow charged it all the same." if cost else "Nothing was charged."

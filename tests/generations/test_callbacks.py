@@ -111,7 +111,7 @@ def test_reading_the_address_is_not_allowed(woken):
     assert Client().get("/callbacks/runflow/take_abc/").status_code == 405
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_ten_of_the_same_at_once_are_one_delivery(woken):
     def send(_):
         try:

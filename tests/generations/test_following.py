@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from generations.assets import Asset
 from generations.callbacks import Delivery
 from generations.generation import Generation, Status
 from generations.runflow.schema import Run
@@ -62,6 +63,13 @@ def test_a_failed_run_is_released_and_says_why(rendering, provider):
     take = now(rendering)
     assert (take.status, take.reserved, take.charged) == ("failed", 0, 0)
     assert "Nothing was charged" in take.problem
+
+
+def test_after_a_failed_run_its_pictures_are_uploaded_anew(rendering, provider, picture):
+    Asset.objects.create(sha256=picture.sha256, asset_id="a", url="https://x", expires_at=timezone.now())
+    provider.finish("run-1", "failed", cost="0")
+    poll(rendering.pk)
+    assert not Asset.objects.exists()
 
 
 def test_a_failed_run_that_was_billed_all_the_same_is_booked(rendering, provider):
