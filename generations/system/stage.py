@@ -41,7 +41,8 @@ class Stage:
         if server_url:
             run_on(server_url, "CREATE DATABASE {}", name)
         folder = Path(tempfile.mkdtemp(prefix="happyhorse-rehearsal-"))
-        (folder / "data").mkdir()
+        for part in ("data", "tmp"):
+            (folder / part).mkdir()
         if not server_url:
             return cls(folder, f"sqlite:///{folder / 'data' / 'studio.sqlite3'}")
         return cls(folder, urlunsplit(urlsplit(server_url)._replace(path=f"/{name}")), server_url)
@@ -77,6 +78,8 @@ class Stage:
             "DATA_DIR": str(self.folder / "data"),
             "MEDIA_ROOT": str(self.folder / "media"),
             "DATABASE_URL": self.database_url,
+            # What a killed process leaves behind lies here.
+            "TMPDIR": str(self.folder / "tmp"),
             **dict.fromkeys(("REDIS_URL", "BROKER_URL", "S3_BUCKET"), ""),
             "EMAIL_URL": "dummy:",
             "PORT": str(port),

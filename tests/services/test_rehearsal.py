@@ -3,24 +3,24 @@
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from generations.system.stage import Stage
+
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 
-def rehearse(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with the settings of a studio, not with those of tests."""
-    return subprocess.run(
-        [sys.executable, "manage.py", "rehearse", *options],
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "happyhorse.settings", **environment},
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """An empty one, whose path leaves room for that of a socket."""
+    with tempfile.TemporaryDirectory(prefix="hh-") as folder:
+        yield Path(folder)
 
 
 def databases() -> set[str]:
@@ -29,12 +29,26 @@ def databases() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def test_a_bad_day_with_every_fault_and_every_kill_passes_and_leaves_nothing_behind():
-    before = databases()
-    done = rehearse("--takes", "20", "--seed", "1", REHEARSAL_DATABASE_URL=os.environ["TEST_DATABASE_URL"])
+def test_a_bad_day_with_every_fault_and_every_kill_passes_and_leaves_nothing_behind(short_folder):
+    studio = {"DJANGO_SETTINGS_MODULE": "happyhorse.settings", "TMPDIR": str(short_folder)}
+    server = {"REHEARSAL_DATABASE_URL": os.environ["TEST_DATABASE_URL"]}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "rehearse", "--takes", "20", "--seed", "1"],
+        env=os.environ | studio | server,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    assert "web 2, worker 2, valkey 1" in done.stdout
     assert "BREACH" not in done.stdout
-    assert "web 2" in done.stdout
-    assert "worker 2" in done.stdout
-    assert "valkey 1" in done.stdout
-    assert databases() == before
+    assert list(short_folder.iterdir()) == []
+
+
+def test_the_database_of_a_stage_is_gone_with_it():
+    stage = Stage.build(os.environ["TEST_DATABASE_URL"])
+    name = stage.database_url.rpartition("/")[2]
+    assert name in databases()
+    stage.clear()
+    assert name not in databases()

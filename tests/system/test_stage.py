@@ -50,7 +50,7 @@ def test_nothing_of_a_live_studio_reaches_the_stage(stage, monkeypatch):
 
 
 def test_everything_that_is_written_lies_in_the_stages_folder(stage, environment):
-    assert all(environment[name].startswith(str(stage.folder)) for name in ("DATA_DIR", "MEDIA_ROOT"))
+    assert all(environment[name].startswith(str(stage.folder)) for name in ("DATA_DIR", "MEDIA_ROOT", "TMPDIR"))
     assert str(stage.folder) in environment["DATABASE_URL"]
 
 
