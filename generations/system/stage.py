@@ -10,6 +10,7 @@ import secrets
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ FASTER = 15
 CALL_SECONDS = 30
 # On the stage; far longer than a run takes there, even on a busy machine.
 RENDER_DEADLINE_SECONDS = 30
+# So long may processes that were just killed still write into the folder.
+DYING_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,9 @@ class Stage:
 
     def clear(self) -> None:
         """Leave nothing behind."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        end = time.monotonic() + DYING_SECONDS
+        while self.folder.exists() and time.monotonic() < end:
+            shutil.rmtree(self.folder, ignore_errors=True)
         if self.server_url:
             run_on(self.server_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", urlsplit(self.database_url).path[1:])
 

@@ -5,7 +5,9 @@ file of the real studio is in reach of what is played.
 """
 
 import argparse
+import functools
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +24,7 @@ from generations.system.rehearsal import rehearse
 from generations.system.report import lines
 from generations.system.stage import Stage
 from generations.system.studio import DidNotStart
+from happyhorse.orphans import die_with_parent
 
 
 class Command(BaseCommand):
@@ -56,6 +59,8 @@ class Command(BaseCommand):
             stage = Stage.build(database_url)
         except psycopg.Error as error:
             raise CommandError(f"No database could be made for the rehearsal: {error}") from error
+        # Whatever ends this process, what was built is taken down.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         code = 0
         try:
             code = subprocess.run(  # noqa: S603
@@ -63,17 +68,22 @@ class Command(BaseCommand):
                 cwd=settings.BASE_DIR,
                 env=stage.environment(play.seed, play.rates),
                 check=False,
+                preexec_fn=functools.partial(die_with_parent, os.getpid()),
             ).returncode
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing is left of it.") from None
         finally:
             if not code:
                 stage.clear()
         if code:
-            raise CommandError(f"Not passed. Kept for inspection: {stage}", returncode=1)
+            raise CommandError(f"Not passed. Kept for inspection: {stage}")
 
     def play(self, play: Play, folder: Path) -> None:
         """The second process, whose settings are the stage's."""
         if folder / "data" != settings.DATA_DIR:
             raise CommandError("A rehearsal is played on its own stage alone.")
+        # Ctrl-C reaches both processes; the first one ends this.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             story = rehearse(play, self.stdout.write)
         except (DidNotStart, httpx.HTTPError) as error:
