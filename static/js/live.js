@@ -116,6 +116,12 @@ function open() {
   source.addEventListener("error", lose);
   source.addEventListener("take", hear);
   source.addEventListener("budget", hear);
+  source.addEventListener("bye", ({ data }) => {
+    close();
+    // Asking for the feed tells whether it is over. With too many tabs open this one waits until it is looked at again.
+    if (data === "access") refresh();
+    else show("Paused", "warn");
+  });
   source.addEventListener("refresh", ({ lastEventId }) => {
     lastId = lastEventId || lastId;
     refresh();
