@@ -3,7 +3,9 @@
 The database is migrated and holds the demo studio, as at every start but the first.
 """
 
+import contextlib
 import re
+import socket
 import sys
 import time
 import uuid
@@ -12,7 +14,15 @@ import httpx
 
 from bench.staging import family, manage, memory, running, studio, wait_for
 
-WISHED = {"port open, s": 1.5, "first take sent, s": 3.0, "memory of all processes, MB": 350.0}
+WISHED = {"port open, s": 1.5, "first page, s": 3.0, "first take sent, s": 3.0, "memory of all processes, MB": 350.0}
+
+
+def wait_for_port(port: int) -> None:
+    """Whoever connects from now on is answered as soon as the web process is there."""
+    while True:
+        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.005)
 
 
 def sign_in(browser: httpx.Client) -> None:
@@ -46,14 +56,16 @@ def measure() -> dict[str, float]:
         manage(env, "demo")
         begin = time.perf_counter()
         with running(env, sys.executable, "-m", "happyhorse.up") as supervisor:
-            wait_for(f"http://127.0.0.1:{env['PORT']}/accounts/login/")
+            wait_for_port(int(env["PORT"]))
             port_open = time.perf_counter() - begin
+            wait_for(f"http://127.0.0.1:{env['PORT']}/accounts/login/")
+            first_page = time.perf_counter() - begin
             with httpx.Client(base_url=f"http://127.0.0.1:{env['PORT']}", trust_env=False, timeout=30) as browser:
                 sign_in(browser)
                 press_generate(browser)
                 wait_until_sent(browser)
             sent = time.perf_counter() - begin
-            figures = (port_open, sent, memory(family(supervisor.pid)))
+            figures = (port_open, first_page, sent, memory(family(supervisor.pid)))
     return dict(zip(WISHED, figures, strict=True))
 
 
