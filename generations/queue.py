@@ -93,9 +93,3 @@ def claim() -> dict[str, Any]:
     """What a claim sets: the place is taken now, nothing is posted yet, and the task has ten seconds to begin."""
     now = timezone.now()
     return {"claimed_at": now, "posted_at": None, "check_at": now + patience(10)}
-
-
-def ahead_of(generation: Generation) -> int | None:
-    """How many takes go before this one; None when it is not waiting for its turn."""
-    ids = order() if generation.status == Status.QUEUED else []
-    return ids.index(generation.pk) if generation.pk in ids else None

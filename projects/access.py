@@ -58,10 +58,6 @@ def granted(user: User, role: str | None) -> frozenset[Verb]:
     return VERBS[role] if role else frozenset()
 
 
-def allows(user: User, project: Project, verb: Verb) -> bool:
-    return verb in verbs(user, project)
-
-
 def may_start_project(user: User) -> bool:
     """Whoever leads a project, a moderator, an admin; and anybody while the studio has no project at all."""
     if user.is_staff or user.is_superuser:

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from generations.cards import cards_of
 from generations.generation import Status
-from generations.queue import Waiting, ahead_of, claim_next, fair_order, order
+from generations.live.audience import Audience
+from generations.queue import Waiting, claim_next, fair_order, order
 from tests.factories import make_generation, make_project
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -73,7 +75,7 @@ def test_the_next_claim_goes_to_the_other_member(project, alice, bob):
 
 def test_a_card_says_how_many_are_ahead(project, bob):
     takes = [make_generation(project, bob) for _ in range(3)]
-    assert [ahead_of(take) for take in takes] == [0, 1, 2]
+    assert [card.ahead for card in cards_of(takes, Audience.PLAIN)] == [0, 1, 2]
 
 
 def test_projects_of_one_member_take_turns_in_the_database_too(project, alice):
