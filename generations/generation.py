@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.dispatch import Signal
 from django.utils import timezone
 
 from generations.live import events
@@ -38,6 +39,9 @@ class Status(models.TextChoices):
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
 
+
+transitioned = Signal()
+"""Sent with `take` and `by` for every move, within its transaction: for those who tell people about it."""
 
 FINAL = (Status.READY, Status.FAILED, Status.CANCELLED)
 MOVING = (Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN, Status.RENDERING, Status.STORING)
@@ -81,6 +85,18 @@ class Generation(models.Model):
         HIDDEN = "hidden"
         REMOVED = "removed"
 
+    class Origin(models.TextChoices):
+        REMIX = "remix", "Remix"
+        AGAIN = "again", "Same again"
+        FINAL = "final", "1080p final"
+        RETRY = "retry", "Tried again"
+        COMMENT = "comment", "After a comment"
+
+    class Verdict(models.TextChoices):
+        ASKED = "asked", "Waits for a decision"
+        APPROVED = "approved", "Approved"
+        CHANGES = "changes", "Changes asked"
+
     code = models.CharField(max_length=40, unique=True, default=new_code, editable=False)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="generations")
     number = models.PositiveIntegerField(help_text="T140: stable within the project.")
@@ -117,6 +133,23 @@ class Generation(models.Model):
     failure_code = models.CharField(max_length=80, blank=True)
     nsfw_detected = models.BooleanField(null=True)
 
+    # Where it came from
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
+    origin = models.CharField(max_length=7, choices=Origin, blank=True, help_text="How it was made of its parent.")
+    from_comment = models.ForeignKey(
+        "generations.Comment", on_delete=models.SET_NULL, null=True, blank=True, related_name="answers"
+    )
+
+    # What people think of it; the history is in review/decisions.py
+    is_pick = models.BooleanField(default=False)
+    picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    picked_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
+    verdict_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    verdict_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    archived_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
     # Money
     price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+")
     amount = UsdField(help_text="Seconds times the price's rate.")
@@ -147,6 +180,10 @@ class Generation(models.Model):
             models.Index(fields=("author", "project", "claimed_at"), name="takes_served"),
             models.Index(fields=("project", "shot", "-number"), name="takes_of_a_shot"),
             models.Index(fields=("project", "status"), name="takes_by_status"),
+            models.Index(fields=("project", "shot", "number"), condition=Q(is_pick=True), name="picks_of_a_project"),
+            models.Index(
+                fields=("project", "verdict", "verdict_at"), condition=~Q(verdict=""), name="takes_by_verdict"
+            ),
         ]
         ordering = ("-number",)
 
@@ -187,6 +224,7 @@ class Generation(models.Model):
             if status in FINAL:
                 self.settle(cost)
             self.announce()
+            transitioned.send(Generation, take=self, by=by)
         return True
 
     def cancel(self, by: User) -> bool:

@@ -2,11 +2,24 @@
 
 from generations.assets import Asset
 from generations.callbacks import Delivery
+from generations.drafts import Draft
 from generations.generation import Generation, Reference, Transition
 from generations.live.events import Event
 from generations.money.budgets import Budget
 from generations.money.ledger import Entry
 from generations.money.prices import Price
 from generations.queue import Lane
+from generations.review.comments import Comment
+from generations.review.decisions import Decision
+from generations.review.votes import Vote
+from generations.saved_views import SavedView
+from generations.sharing.links import GuestAnswer, SharedTake, ShareLink
+from generations.together.activity import Activity
+from generations.together.notices import Digest, Notice, Preference
+from generations.together.presence import Presence
 
-__all__ = ["Asset", "Budget", "Delivery", "Entry", "Event", "Generation", "Lane", "Price", "Reference", "Transition"]
+__all__ = [
+    "Activity", "Asset", "Budget", "Comment", "Decision", "Delivery", "Digest", "Draft", "Entry", "Event", "Generation",
+    "GuestAnswer", "Lane", "Notice", "Preference", "Presence", "Price", "Reference", "SavedView", "ShareLink",
+    "SharedTake", "Transition", "Vote",
+]  # fmt: skip

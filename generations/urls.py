@@ -1,9 +1,12 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from generations import views
 from generations.live.stream import stream
 
 urlpatterns = [
+    path("", include("generations.review.urls")),
+    path("", include("generations.sharing.urls")),
+    path("", include("generations.together.urls")),
     path("projects/<slug:slug>/", views.board, name="board"),
     path("projects/<slug:slug>/feed/", views.feed, name="feed"),
     path("projects/<slug:slug>/live/", stream, name="live"),

@@ -1,7 +1,9 @@
 """All models of the app `projects`, gathered from its rooms."""
 
 from projects.characters.character import Character, Look, ReferenceImage
+from projects.characters.consent import Consent
+from projects.people.invitation import Invitation
 from projects.people.user import User
 from projects.project import Membership, Project, Shot
 
-__all__ = ["Character", "Look", "Membership", "Project", "ReferenceImage", "Shot", "User"]
+__all__ = ["Character", "Consent", "Invitation", "Look", "Membership", "Project", "ReferenceImage", "Shot", "User"]

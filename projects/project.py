@@ -40,6 +40,7 @@ class Project(models.Model):
     last_number = models.PositiveIntegerField(default=0, editable=False, help_text="The newest take's number.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    archived_at = models.DateTimeField(null=True, blank=True, help_text="Since when nobody makes takes in it.")
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="projects")
 
     # What the person of this request may do here; set by access.open_project.
@@ -111,7 +112,11 @@ class Shot(models.Model):
     code = models.CharField(max_length=8, help_text="As on the slate: 3B.")
     title = models.CharField(max_length=80)
     note = models.CharField(max_length=200, blank=True)
+    description = models.TextField(max_length=2000, blank=True, help_text="What happens in it, for those who make it.")
     position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, help_text="Counts its edits, so that none is overwritten unseen.")
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("project", "code"), name="one_shot_per_code")]

@@ -25,6 +25,12 @@ class Event(models.Model):
     class Kind(models.TextChoices):
         TAKE = "take"
         BUDGET = "budget"
+        SHOT = "shot"
+        REVIEW = "review"
+        ACTIVITY = "activity"
+        PRESENCE = "presence"
+        NOTICE = "notice"
+        MEMBERS = "members"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -4,6 +4,7 @@
    backwards, never stop a clip that plays, keep focus and open menus, and find its place among its neighbours when it
    is new. On the page of one take, data-take, news of that take fetches the page's inside again.
    What has an hx- attribute needs an id: htmx's listeners stay on an element that is morphed into another one. */
+const KINDS = ["take", "budget", "shot", "review", "activity", "presence", "notice", "members"];
 const POLL = 60_000;
 const REOPEN = 5_000;
 const feed = document.getElementById("feed");
@@ -114,8 +115,7 @@ function open() {
   source = new EventSource(url);
   source.addEventListener("open", () => show("Live"));
   source.addEventListener("error", lose);
-  source.addEventListener("take", hear);
-  source.addEventListener("budget", hear);
+  for (const kind of KINDS) source.addEventListener(kind, hear);
   source.addEventListener("bye", ({ data }) => {
     close();
     // Asking for the feed tells whether it is over. With too many tabs open this one waits until it is looked at again.

@@ -1,0 +1,1 @@
+"""Editing the shot list: its rows, their order and their words."""
