@@ -1,4 +1,4 @@
-"""Votes between takes that are compared: one per person and set of takes; in a blind vote nobody sees whose take is which."""
+"""Votes between compared takes: one per person and set of takes; a blind one is cast without knowing whose is which."""
 
 from django.conf import settings
 from django.db import models
