@@ -68,6 +68,7 @@ def keep(take: Generation, run: Run, path: Path) -> None:
         clip_sha256=media.sha256_of(path),
         clip_bytes=clip.bytes,
         clip_seconds=clip.duration,
+        frame_rate=clip.frame_rate,
         width=clip.width,
         height=clip.height,
         has_audio=clip.audio_codec is not None,

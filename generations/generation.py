@@ -163,6 +163,7 @@ class Generation(models.Model):
     clip_sha256 = models.CharField(max_length=64, blank=True)
     clip_bytes = models.PositiveBigIntegerField(null=True)
     clip_seconds = models.DecimalField(max_digits=7, decimal_places=3, null=True)
+    frame_rate = models.DecimalField(max_digits=6, decimal_places=3, null=True, help_text="Frames per second.")
     width = models.PositiveIntegerField(null=True, help_text="Pixels.")
     height = models.PositiveIntegerField(null=True, help_text="Pixels.")
     has_audio = models.BooleanField(null=True)
