@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from generations import views
+from generations import composer_views, views
 from generations.live.stream import stream
 
 urlpatterns = [
@@ -10,10 +10,8 @@ urlpatterns = [
     path("projects/<slug:slug>/", views.board, name="board"),
     path("projects/<slug:slug>/feed/", views.feed, name="feed"),
     path("projects/<slug:slug>/live/", stream, name="live"),
-    path("projects/<slug:slug>/compose/", views.compose, name="compose"),
-    path("projects/<slug:slug>/takes/", views.generation_create, name="generation_create"),
-    path("projects/<slug:slug>/takes/<int:number>/", views.generation, name="generation"),
-    path("projects/<slug:slug>/takes/<int:number>/feed/", views.generation_feed, name="generation_feed"),
+    path("projects/<slug:slug>/compose/", composer_views.compose, name="compose"),
+    path("projects/<slug:slug>/takes/", composer_views.generation_create, name="generation_create"),
     path("projects/<slug:slug>/takes/<int:number>/cancel/", views.generation_cancel, name="generation_cancel"),
     re_path(
         r"^projects/(?P<slug>[-\w]+)/takes/(?P<number>[0-9]{1,9})/(?P<kind>clip|poster|preview)/$",
