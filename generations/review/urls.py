@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from generations.review import views
+
+TAKE = "projects/<slug:slug>/takes/<int:number>/"
+
+urlpatterns = [
+    path(TAKE, views.generation, name="generation"),
+    path(f"{TAKE}feed/", views.generation_feed, name="generation_feed"),
+]

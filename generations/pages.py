@@ -1,0 +1,32 @@
+"""What the pages of takes have in common: one take by its number, and what stands around all of them."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from generations.generation import Generation
+from generations.live.audience import Audience
+from generations.money.budgets import Budget
+from projects.access import Verb
+from projects.people.user import User
+from projects.project import Project
+
+
+def page_context(project: Project, last_event: int) -> dict[str, Any]:
+    """What every page of takes shows around them."""
+    costs = Audience.of(project.verbs) is Audience.COSTS
+    budget = Budget.of(project) if costs else None
+    return {"project": project, "costs": costs, "budget": budget, "last_event": last_event, "tab": "board"}
+
+
+def take_of(project: Project, number: int) -> Generation:
+    """The project's take of that number. Raises Http404."""
+    take = get_object_or_404(Generation.objects.for_cards(), project=project, number=number)
+    take.project = project
+    return take
+
+
+def may_cancel(person: User, take: Generation) -> bool:
+    """Its author, while they may make takes at all, and whoever decides about takes."""
+    verbs = take.project.verbs
+    return Verb.APPROVE in verbs or (Verb.SPEND in verbs and take.author_id == person.pk)
