@@ -46,6 +46,12 @@ LOOKS = {
     Status.FAILED: Look("circle-alert", "bad", "Failed"),
     Status.CANCELLED: Look("ban", "", "Cancelled"),
 }
+# What was decided about a clip says more than that it is there.
+VERDICT_LOOKS = {
+    Generation.Verdict.ASKED: Look("hand", "accent", "Decision asked"),
+    Generation.Verdict.APPROVED: Look("check-check", "ok", "Approved"),
+    Generation.Verdict.CHANGES: Look("message-square-warning", "warn", "Changes asked"),
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,8 @@ class Card:
 
     @property
     def look(self) -> Look:
+        if self.take.status == Status.READY and self.take.verdict:
+            return VERDICT_LOOKS[Generation.Verdict(self.take.verdict)]
         return LOOKS[Status(self.take.status)]
 
     @property
