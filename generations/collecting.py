@@ -5,7 +5,9 @@ most of a day, and only a file that stays unplayable fails the take, with the pr
 """
 
 import logging
+import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ MAX_BYTES = 500_000_000
 DOWNLOAD_SECONDS = 600
 BROKEN_ATTEMPTS = 5
 GIVE_UP_SECONDS = 20 * 3600
+FOLDER = "happyhorse-clip-"
 
 
 def bring_home(client: Runflow, take: Generation) -> None:
@@ -34,7 +37,7 @@ def bring_home(client: Runflow, take: Generation) -> None:
     run = None
     try:
         run = client.get_run(take.run_id or "", fresh_links=take.attempts > 0)
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
             path = Path(folder) / "clip.mp4"
             fetch(client, run, path)
             keep(take, run, path)
@@ -74,6 +77,16 @@ def keep(take: Generation, run: Run, path: Path) -> None:
         has_audio=clip.audio_codec is not None,
         **fields,
     )
+
+
+def sweep(now: datetime) -> int:
+    """Remove the folders of workers that were killed while they fetched a clip, and say how many there were."""
+    longest = 2 * DOWNLOAD_SECONDS
+    folders = Path(tempfile.gettempdir()).glob(f"{FOLDER}*")
+    left = [folder for folder in folders if now.timestamp() - folder.stat().st_mtime > longest]
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(left)
 
 
 def attempt_failed(take: Generation, run: Run | None, error: Exception) -> None:

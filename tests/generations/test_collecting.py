@@ -1,5 +1,6 @@
 """The clip that was paid for: brought home, looked at, settled; and never given up lightly."""
 
+import tempfile
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from generations.collecting import sweep
 from generations.generation import Generation, Status
 from generations.tasks import collect
 from tests.generations.test_media import make_clip
@@ -92,3 +94,12 @@ def test_a_flagged_clip_says_so(storing, provider, clip):
     provider.files["/files/run-1.mp4"] = clip
     provider.runs["run-1"]["output"]["nsfw_detected"] = True
     assert collected(storing).nsfw_detected is True
+
+
+def test_what_a_killed_worker_left_lying_about_is_swept_away_later(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / "happyhorse-clip-1"
+    (left / "inside").mkdir(parents=True)
+    assert sweep(timezone.now()) == 0
+    assert sweep(timezone.now() + timedelta(hours=1)) == 1
+    assert not left.exists()
