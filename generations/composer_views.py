@@ -1,16 +1,23 @@
 """The composer's screens: its checks while somebody writes, the press of Generate, and takes made of other takes."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from generations.cards import cards_of, figures_of
-from generations.composing import Composer
-from generations.forms import TakeForm
+from generations.composing import Composer, dearer
+from generations.drafts import Draft
+from generations.forms import PressForm, TakeForm
 from generations.generation import Generation
+from generations.live.audience import Audience
+from generations.live.events import newest_id
 from generations.money.budgets import OverBudget
-from generations.ordering import place
+from generations.ordering import Barred, Origin, place
+from generations.pages import page_context, take_of
+from generations.recipes import Variant, as_json, filled
 from generations.views import board_context
 from projects.access import Verb, open_project
 from projects.limits import within_limit
@@ -18,12 +25,14 @@ from projects.people.requests import PersonRequest
 from projects.project import Project
 
 TAKES_PER_HOUR = 400
+TOO_OFTEN = "You have sent very many takes this hour. Nothing was sent; wait a little and press again."
 
 
 @require_POST
 def compose(request: PersonRequest, slug: str) -> HttpResponse:
     """The composer's answer while somebody writes: findings, what the provider would receive, and the price."""
     project = open_project(request.user, slug, Verb.SPEND)
+    Draft.keep(request.user, project, request.POST)
     return composer_answer(request, project, Composer.checked(TakeForm(project, request.POST)))
 
 
@@ -32,7 +41,16 @@ def composer_answer(request: PersonRequest, project: Project, composer: Composer
     context = {"project": project, "composer": composer}
     if request.htmx:
         return render(request, "generations/_composer_check.html", context, status=status)
+    context |= {"is_unfolded": True}
     return render(request, "generations/board.html", board_context(request, project) | context, status=status)
+
+
+@require_POST
+def draft_clear(request: PersonRequest, slug: str) -> HttpResponse:
+    """Forget what was being written, and begin with an empty composer."""
+    project = open_project(request.user, slug, Verb.SPEND)
+    Draft.clear(request.user, project)
+    return redirect("board", slug=slug)
 
 
 @require_POST
@@ -41,36 +59,108 @@ def generation_create(request: PersonRequest, slug: str) -> HttpResponse:
     project = open_project(request.user, slug, Verb.SPEND)
     composer = Composer.checked(TakeForm(project, request.POST), was_pressed=True)
     composer.refuse_if_dearer()
-    if not within_limit(request.user, "takes", TAKES_PER_HOUR, 3600):
-        composer.refuse("You have sent very many takes this hour. Nothing was sent; wait a little and press again.")
+    if not within_limit(request.user, "takes", TAKES_PER_HOUR, 3600, composer.total):
+        composer.refuse(TOO_OFTEN)
     takes = order(request, project, composer)
     if not takes:
         return composer_answer(request, project, composer, status=422)
+    Draft.clear(request.user, project)
     messages.success(request, sent(takes))
-    return ordered(request, project, takes) if request.htmx else redirect("board", slug=slug)
+    composer = Composer.again(project, request.POST)
+    return ordered(request, project, takes, {"composer": composer}) if request.htmx else redirect("board", slug=slug)
 
 
 def order(request: PersonRequest, project: Project, composer: Composer) -> list[Generation]:
     if not composer.may_send:
         return []
     try:
-        return place(project, request.user, composer.form.recipe(), composer.form.cleaned_data["click"])
-    except OverBudget as error:
+        return place(project, request.user, composer.form.recipes(), composer.form.cleaned_data["click"])
+    except (OverBudget, Barred) as error:
         composer.refuse(str(error))
         return []
 
 
 def sent(takes: list[Generation]) -> str:
-    names = ", ".join(str(take) for take in takes)
+    names = ", ".join(str(take) for take in takes) if len(takes) <= 4 else f"{takes[0]} to {takes[-1]}"
     return f"{names} {'is' if len(takes) == 1 else 'are'} on the way."
 
 
-def ordered(request: PersonRequest, project: Project, takes: list[Generation]) -> HttpResponse:
-    """The new cards, and the composer ready for another press."""
-    composer = Composer.again(project, request.POST)
+def ordered(request: PersonRequest, project: Project, takes: list[Generation], beside: dict[str, Any]) -> HttpResponse:
+    """The new cards and the figures, and what changes beside them: the composer, ready for another press."""
+    audience = Audience.of(project.verbs)
     rows = Generation.objects.for_cards().filter(pk__in=[take.pk for take in takes])
-    context = figures_of(project, composer.audience) | {
-        "composer": composer,
-        "cards": cards_of(rows, composer.audience),
-    }
+    context = figures_of(project, audience) | {"cards": cards_of(rows, audience)} | beside
     return render(request, "generations/_ordered.html", context)
+
+
+@require_GET
+def generation_remix(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """The board with the composer filled with a take's recipe, and the comment that asks for the next one above it."""
+    project = open_project(request.user, slug, Verb.SPEND)
+    take = take_of(project, number)
+    composer = Composer.filled(project, filled(take, request.GET.get("comment", "")))
+    return render(request, "generations/board.html", board_context(request, project) | {"composer": composer})
+
+
+@require_http_methods(["GET", "POST"])
+def generation_again(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """The same recipe with a new seed."""
+    return variant(request, slug, number, Origin.AGAIN)
+
+
+@require_http_methods(["GET", "POST"])
+def generation_final(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """The same recipe and seed at 1080p."""
+    return variant(request, slug, number, Origin.FINAL)
+
+
+@require_http_methods(["GET", "POST"])
+def generation_retry(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """The same recipe and seed, for one that failed or was cancelled."""
+    return variant(request, slug, number, Origin.RETRY)
+
+
+def variant(request: PersonRequest, slug: str, number: int, origin: Origin) -> HttpResponse:
+    """Asked for, it says the price; pressed, it is ordered. One press, with its own id, is one order."""
+    project = open_project(request.user, slug, Verb.SPEND)
+    wanted = Variant(origin, take_of(project, number))
+    form = PressForm(request.POST or None)
+    if request.method == "GET":
+        return variant_page(request, wanted, form)
+    takes, problem = order_variant(request, wanted, form)
+    if not takes:
+        return variant_page(request, wanted, form, problem, status=422)
+    messages.success(request, sent(takes))
+    return ordered(request, project, takes, {"is_ordered": True}) if request.htmx else redirect("board", slug=slug)
+
+
+def order_variant(request: PersonRequest, wanted: Variant, form: PressForm) -> tuple[list[Generation], str]:
+    """The takes of this press; or none, and why."""
+    if wanted.refusal or not form.is_valid():
+        return [], wanted.refusal or form.problem
+    if not within_limit(request.user, "takes", TAKES_PER_HOUR, 3600):
+        return [], TOO_OFTEN
+    try:
+        if words := dearer(wanted.price, form.cleaned_data["price"]):
+            return [], words
+        return place(wanted.take.project, request.user, [wanted.recipe()], form.cleaned_data["click"]), ""
+    except (OverBudget, Barred) as error:
+        return [], str(error)
+
+
+def variant_page(
+    request: PersonRequest, wanted: Variant, form: PressForm, problem: str = "", status: int = 200
+) -> HttpResponse:
+    project = wanted.take.project
+    context = page_context(project, newest_id(project)) | {
+        "variant": wanted, "problem": problem or wanted.refusal, "click": form.click_or_new,
+    }  # fmt: skip
+    template = "generations/order.html#order" if request.htmx else "generations/order.html"
+    return render(request, template, context, status=status)
+
+
+@require_GET
+def generation_recipe(request: PersonRequest, slug: str, number: int) -> JsonResponse:
+    """A take's recipe as JSON, without money."""
+    project = open_project(request.user, slug)
+    return JsonResponse(as_json(take_of(project, number)), json_dumps_params={"indent": 2, "ensure_ascii": False})

@@ -2,33 +2,30 @@
 
 import json
 import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
 
-from generations.cards import Piece, compiled_pieces_of
-from generations.forms import TakeForm
+from generations.drafts import Draft
+from generations.forms import Line, TakeForm
+from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.money.budgets import Budget
 from generations.money.prices import NoPrice, Price
 from generations.money.usd import ZERO, dollars
 from generations.ordering import HIGHEST_SEED
+from generations.payload import Payload, Picture
+from generations.preflight import findings_of
 from generations.prompts import LONGEST_PROMPT, MOST_REFERENCES, Compiled, Finding
-from generations.runflow.schema import MODEL
-from projects.models import Character
+from generations.remedies import Said, remedy_of, strayed
+from generations.runflow.schema import MODEL, RunRequest
+from projects.models import Character, User
 from projects.project import Project
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A reference picture that Runflow would receive, in the colour of its character."""
-
-    id: int
-    name: str
-    tint: int
 
 
 @dataclass
@@ -39,10 +36,22 @@ class Composer:
     form: TakeForm
     was_pressed: bool = False
     refusals: list[str] = field(default_factory=list)
+    kept_at: datetime | None = None
 
     @classmethod
-    def fresh(cls, project: Project) -> "Composer":
-        return cls(project, TakeForm.fresh(project))
+    def fresh(cls, project: Project, user: User) -> "Composer":
+        """As this person left it, on whatever machine; else empty, with the project's preselections."""
+        draft = Draft.of(user, project)
+        if draft is None:
+            return cls(project, TakeForm.fresh(project))
+        composer = cls.filled(project, draft.fields)
+        composer.kept_at = draft.saved_at
+        return composer
+
+    @classmethod
+    def filled(cls, project: Project, fields: Mapping[str, Any]) -> "Composer":
+        """With these words and settings, and a press of its own."""
+        return cls.checked(TakeForm(project, {**fields, "click": str(uuid.uuid4())}))
 
     @classmethod
     def checked(cls, form: TakeForm, *, was_pressed: bool = False) -> "Composer":
@@ -52,9 +61,7 @@ class Composer:
     @classmethod
     def again(cls, project: Project, sent: QueryDict) -> "Composer":
         """The composer after a press of Generate: the same words and settings, ready for another press."""
-        data = sent.copy()
-        data["click"] = str(uuid.uuid4())
-        return cls.checked(TakeForm(project, data))
+        return cls.filled(project, sent.dict())
 
     @property
     def audience(self) -> Audience:
@@ -77,19 +84,47 @@ class Composer:
     # The words
 
     @property
-    def compiled(self) -> Compiled | None:
-        return self.form.compiled
+    def lines(self) -> list[Line]:
+        return self.form.lines
 
     @property
-    def findings(self) -> list[Finding]:
+    def is_batch(self) -> bool:
+        """Whether each line is a prompt of its own."""
+        return bool(self.value("per_line"))
+
+    @property
+    def parent(self) -> Generation | None:
+        """The take that is remixed."""
+        parent = self.cleaned.get("parent")
+        return parent if isinstance(parent, Generation) else None
+
+    @cached_property
+    def comment(self) -> Any:
+        """What was said about that take and asked for this one."""
+        if self.parent is None or self.form.comment_id is None:
+            return None
+        return self.parent.comments.select_related("author").get(pk=self.form.comment_id)
+
+    @cached_property
+    def findings(self) -> list[Said]:
         """What is wrong with the words. That there are none yet is not said while somebody only looks."""
-        found = self.compiled.findings if self.compiled else ()
-        return [finding for finding in found if self.was_pressed or finding.code != "empty"]
+        return [
+            Said(finding, remedy_of(finding, self.project), line.number)
+            for line in self.lines
+            for finding in self._found(line.compiled)
+            if self.was_pressed or finding.code != "empty"
+        ]
+
+    def _found(self, compiled: Compiled) -> Iterator[Finding]:
+        yield from compiled.findings
+        yield from findings_of(compiled.references, self.aspect_ratio)
+        if self.parent and not self.is_batch and compiled.text.strip():
+            yield from strayed(self.parent, compiled.references)
 
     @property
     def problems(self) -> list[str]:
         """What is wrong with the rest, and why an order was refused although its form was right."""
-        elsewhere = {"seed", "prompt"} if self.compiled else {"seed"}
+        elsewhere = {"seed", "prompt"} if any(line.compiled.blocked for line in self.lines) else {"seed"}
         errors = [each for name, of in self.form.errors.items() if name not in elsewhere for each in of]
         messages = [str(error) for error in errors]
         if self.price is None:
@@ -98,8 +133,8 @@ class Composer:
 
     @property
     def length(self) -> int:
-        """Characters that count towards the limit: those of the compiled prompt."""
-        return len(self.compiled.text) if self.compiled else 0
+        """Characters that count towards the limit: those of the longest compiled prompt."""
+        return max((len(line.compiled.text) for line in self.lines), default=0)
 
     @property
     def longest_prompt(self) -> int:
@@ -116,20 +151,27 @@ class Composer:
         tints = {name: self.tints[member.character] if member.image else None for name, member in named.items()}
         return json.dumps(tints)
 
+    @cached_property
+    def payload(self) -> Payload:
+        """What Runflow would receive."""
+        request = RunRequest(
+            prompt="",
+            image_urls=(),
+            duration=self.seconds,
+            resolution=self.resolution,
+            aspect_ratio=self.aspect_ratio,
+            enable_safety_checker=self.is_safe,
+            seed=self.form.seeds[0] if self.form.is_bound and self.form.seeds else None,
+        )
+        return Payload(self.lines, self.form.cast, self.tints, request)
+
     @property
     def pictures(self) -> list[Picture]:
-        """What Runflow would receive, in its order."""
-        members = [reference.member for reference in self.compiled.references] if self.compiled else []
-        return [Picture(each.image, each.name, self.tints[each.character]) for each in members if each.image]
+        return self.payload.pictures
 
     @property
     def free_places(self) -> range:
-        return range(MOST_REFERENCES - len(self.pictures))
-
-    @property
-    def compiled_pieces(self) -> list[Piece]:
-        tints = {position: picture.tint for position, picture in enumerate(self.pictures, start=1)}
-        return list(compiled_pieces_of(self.compiled.text, tints)) if self.compiled else []
+        return range(max(MOST_REFERENCES - len(self.pictures), 0))
 
     # The settings
 
@@ -164,12 +206,19 @@ class Composer:
         return bool(self.value("safety_checker"))
 
     @property
+    def total(self) -> int:
+        """Takes that one press would make."""
+        return self.form.total if self.form.is_bound else self.takes
+
+    @property
     def seeds(self) -> str:
         """In words: what the seeds will be."""
-        seed = self.cleaned.get("seed")
-        if self.seed_mode == "random" or seed is None:
+        given, each = self.form.seeds if self.form.is_bound else (), self.total // max(len(self.lines), 1)
+        if not given:
             return "drawn by the studio, one for each take"
-        return str(seed) if self.takes == 1 else f"{seed} to {(seed + self.takes - 1) % (HIGHEST_SEED + 1)}"
+        if len(given) > 1 or each == 1:
+            return ", ".join(map(str, given))
+        return f"{given[0]} to {(given[0] + each - 1) % (HIGHEST_SEED + 1)}"
 
     @property
     def model(self) -> str:
@@ -188,11 +237,8 @@ class Composer:
     def refuse_if_dearer(self) -> None:
         """A button that was pressed before its price had followed the settings is not an agreement to the new price."""
         agreed: Decimal | None = self.cleaned.get("price")
-        if agreed is not None and self.price is not None and self.price > agreed:
-            self.refuse(
-                f"This costs {dollars(self.price)}; the button still said {dollars(agreed)}. Nothing was sent. "
-                f"Press again if that is right."
-            )
+        if words := dearer(self.price, agreed):
+            self.refuse(words)
 
     @cached_property
     def rate(self) -> Decimal | None:
@@ -202,7 +248,7 @@ class Composer:
     @cached_property
     def price(self) -> Decimal | None:
         """USD on the button, by the function that the hold uses."""
-        return self._price_in_force.of(self.seconds) * self.takes if self._price_in_force else None
+        return self._price_in_force.of(self.seconds) * self.total if self._price_in_force else None
 
     @cached_property
     def _price_in_force(self) -> Price | None:
@@ -225,3 +271,13 @@ class Composer:
     def missing(self) -> Decimal:
         """USD by which the price is more than what is left."""
         return max(-(self.left_after or ZERO), ZERO)
+
+
+def dearer(price: Decimal | None, agreed: Decimal | None) -> str:
+    """Why a press is no agreement: the button said less (USD). Empty when it is one."""
+    if agreed is None or price is None or price <= agreed:
+        return ""
+    return (
+        f"This costs {dollars(price)}; the button still said {dollars(agreed)}. Nothing was sent. "
+        "Press again if that is right."
+    )

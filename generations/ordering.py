@@ -5,7 +5,10 @@ Pressing twice, or a browser that sends the form twice, is one order: the press 
 
 import secrets
 import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -15,17 +18,32 @@ from generations.live.events import Event
 from generations.money import ledger
 from generations.money.ledger import Kind
 from generations.money.prices import Price
+from generations.money.usd import ZERO
 from generations.prompts import CastMember, Compiled
 from generations.tasks import dispatch
 from happyhorse.celery import wake
-from projects.models import Character, Project, Shot, User
+from projects.characters.consent import refusals
+from projects.happenings import Happening, tell
+from projects.happenings import Kind as About
+from projects.models import Character, Look, Project, Shot, User
 
 HIGHEST_SEED = 2_147_483_647
+Origin = Generation.Origin
+
+
+class Barred(Exception):
+    """Somebody pictured may not be cited in this project any more. Nothing was written."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        super().__init__(" ".join([*reasons, "Nothing was sent and nothing was charged."]))
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What to make: everything that the provider is told, and how often."""
+    """What to make: everything that the provider is told, and how often; and of which take it was made, and how.
+
+    `seeds_given` asks for one take with each of them, and `takes` is their number then.
+    """
 
     prompt: str
     compiled: Compiled
@@ -36,32 +54,38 @@ class Recipe:
     seed: int | None
     takes: int
     shot: Shot | None = None
+    seeds_given: tuple[int, ...] = ()
+    parent: Generation | None = None
+    origin: str = ""
+    comment_id: int | None = None
 
     def seeds(self) -> list[int]:
         """One for each take: drawn, or counted up from the given one, so that no two takes are the same clip."""
+        if self.seeds_given:
+            return list(self.seeds_given)
         if self.seed is None:
             return [secrets.randbelow(HIGHEST_SEED + 1) for _ in range(self.takes)]
         return [(self.seed + index) % (HIGHEST_SEED + 1) for index in range(self.takes)]
 
+    def amount(self, price: Price) -> Decimal:
+        """USD that all its takes cost."""
+        return price.of(self.duration) * self.takes
+
 
 def cast_of(project: Project) -> dict[tuple[str, str], CastMember]:
     """Whom a prompt of this project may mention, by handle and look. The project's own win over the studio's."""
-    characters = Character.objects.usable_in(project).prefetch_related("looks__images")
+    characters = list(Character.objects.usable_in(project).prefetch_related("looks__images"))
+    barred = refusals(project, (character.pk for character in characters))
     cast: dict[tuple[str, str], CastMember] = {}
     for character in sorted(characters, key=lambda character: character.project_id is not None):
         cast = {name: member for name, member in cast.items() if name[0] != character.handle}
-        cast |= members_of(character)
+        cast |= members_of(character, barred.get(character.pk, ""))
     return cast
 
 
-def members_of(character: Character) -> dict[tuple[str, str], CastMember]:
+def members_of(character: Character, barred: str = "") -> dict[tuple[str, str], CastMember]:
     """A character's looks; a plain mention means the first one that has a picture."""
-    members = {}
-    for look in character.looks.all():
-        cover = look.cover
-        members[character.handle, look.name] = CastMember(
-            character.pk, look.pk, cover.pk if cover else None, character.name
-        )
+    members = {(character.handle, look.name): member_of(character, look, barred) for look in character.looks.all()}
     pictured = [member for member in members.values() if member.image]
     plain = (character.handle, "")
     if pictured and not (plain in members and members[plain].image):
@@ -69,17 +93,25 @@ def members_of(character: Character) -> dict[tuple[str, str], CastMember]:
     return members
 
 
-def place(project: Project, author: User, recipe: Recipe, click: uuid.UUID) -> list[Generation]:
-    """Commit the takes of one press and what they may cost. The same press again gives the same takes.
+def member_of(character: Character, look: Look, barred: str = "") -> CastMember:
+    cover = look.cover
+    if cover is None:
+        return CastMember(character.pk, look.pk, None, character.name, barred)
+    picture = (cover.fingerprint, cover.width, cover.height)
+    return CastMember(character.pk, look.pk, cover.pk, character.name, barred, *picture)
 
-    Raises OverBudget, and then nothing is written, and NoPrice.
+
+def place(project: Project, author: User, recipes: Sequence[Recipe], click: uuid.UUID) -> list[Generation]:
+    """Commit the takes of one press and what they may cost, all or none. The same press again gives the same takes.
+
+    Raises OverBudget and Barred, and then nothing is written, and NoPrice.
     """
     pressed = Generation.objects.filter(author=author, click=click).order_by("click_index")
     if takes := list(pressed):
         return takes
     try:
         with transaction.atomic():
-            takes = write(project, author, recipe, click)
+            takes = write(project, author, recipes, click)
             wake(dispatch)
     except IntegrityError:
         # The same press, a moment earlier: its row was committed between our look and our write.
@@ -89,53 +121,89 @@ def place(project: Project, author: User, recipe: Recipe, click: uuid.UUID) -> l
     return takes
 
 
-def write(project: Project, author: User, recipe: Recipe, click: uuid.UUID) -> list[Generation]:
+def write(project: Project, author: User, recipes: Sequence[Recipe], click: uuid.UUID) -> list[Generation]:
     """Rows, history, hold and events of the takes. The budgets come last, because their rows are waited for most."""
-    price = Price.in_force(recipe.resolution)
-    seeds = recipe.seeds()
+    cited = {each.member.character for recipe in recipes for each in recipe.compiled.references}
+    if barred := refusals(project, cited):
+        raise Barred(barred.values())
+    asked = [(recipe, seed) for recipe in recipes for seed in recipe.seeds()]
+    prices = {name: Price.in_force(name) for name in {recipe.resolution for recipe in recipes}}
+    numbers = project.next_numbers(len(asked))
+    whose = {"project": project, "author": author, "click": click}
     takes = [
-        Generation(
-            project=project,
-            number=number,
-            shot=recipe.shot,
-            author=author,
-            click=click,
-            click_index=index,
-            prompt=recipe.prompt,
-            compiled_prompt=recipe.compiled.text,
-            aspect_ratio=recipe.aspect_ratio,
-            duration=recipe.duration,
-            resolution=recipe.resolution,
-            seed=seed,
-            safety_checker=recipe.safety_checker,
-            price=price,
-            amount=price.of(recipe.duration),
-            reserved=price.of(recipe.duration),
-        )
-        for index, (seed, number) in enumerate(zip(seeds, project.next_numbers(len(seeds)), strict=True))
+        take_of(recipe, seed, prices[recipe.resolution], number=number, click_index=index, **whose)
+        for index, ((recipe, seed), number) in enumerate(zip(asked, numbers, strict=True))
     ]
     Generation.objects.bulk_create(takes)
     Transition.objects.bulk_create(Transition(generation=take, target=Status.QUEUED, by=author) for take in takes)
-    Reference.objects.bulk_create(reference for take in takes for reference in references_of(take, recipe))
+    Reference.objects.bulk_create(references_of(takes, [recipe for recipe, _ in asked]))
     events.record(project.pk, Event.Kind.TAKE, *(take.pk for take in takes))
     events.record(project.pk, Event.Kind.BUDGET, project.pk)
+    tell(happening_of(takes))
     ledger.hold(project, [take.movement(Kind.HOLD, take.amount) for take in takes])
     return takes
 
 
-def references_of(take: Generation, recipe: Recipe) -> list[Reference]:
-    """Which exact pictures the take is made with, in the order in which the provider gets them."""
-    cited = recipe.compiled.references
-    tints = dict(Character.objects.filter(pk__in={each.member.character for each in cited}).values_list("pk", "tint"))
-    return [
-        Reference(
-            generation=take,
-            position=each.position,
-            image_id=each.member.image,
-            handle=each.handle,
-            look=each.look,
-            tint=tints[each.member.character],
-        )
-        for each in cited
-        if each.member.image is not None
-    ]
+def take_of(recipe: Recipe, seed: int, price: Price, **fields: Any) -> Generation:
+    """One take of a recipe, not yet saved; `fields` say whose it is, and where."""
+    amount = price.of(recipe.duration)
+    return Generation(
+        shot=recipe.shot,
+        prompt=recipe.prompt,
+        compiled_prompt=recipe.compiled.text,
+        aspect_ratio=recipe.aspect_ratio,
+        duration=recipe.duration,
+        resolution=recipe.resolution,
+        seed=seed,
+        safety_checker=recipe.safety_checker,
+        parent=recipe.parent,
+        origin=recipe.origin,
+        from_comment_id=recipe.comment_id,
+        price=price,
+        amount=amount,
+        reserved=amount,
+        **fields,
+    )
+
+
+def references_of(takes: Sequence[Generation], recipes: Sequence[Recipe]) -> Iterator[Reference]:
+    """Which exact pictures the takes are made with, in the order in which the provider gets them."""
+    cited = {each.member.character for recipe in recipes for each in recipe.compiled.references}
+    tints = dict(Character.objects.filter(pk__in=cited).values_list("pk", "tint"))
+    for take, recipe in zip(takes, recipes, strict=True):
+        for each in recipe.compiled.references:
+            if each.member.image is not None:
+                tint = tints[each.member.character]
+                yield Reference(
+                    generation=take,
+                    position=each.position,
+                    image_id=each.member.image,
+                    handle=each.handle,
+                    look=each.look,
+                    tint=tint,
+                )
+
+
+MADE = {
+    Origin.REMIX: "remixed {parent} as {{take}}",
+    Origin.AGAIN: "made {parent} again as {{take}}",
+    Origin.FINAL: "asked for the 1080p final of {parent}, {{take}}",
+    Origin.RETRY: "tried {parent} again as {{take}}",
+    Origin.COMMENT: "made {{take}} of {parent}, after a comment",
+}
+
+
+def happening_of(takes: Sequence[Generation]) -> Happening:
+    """One press, as the activity feed tells it."""
+    first = takes[0]
+    words = MADE[Origin(first.origin)].format(parent=first.parent) if first.parent else "sent {take}"
+    more = len(takes) - 1
+    return Happening(
+        first.project_id,
+        About.TAKES,
+        words + (f" and {more} more" if more else ""),
+        by=first.author,
+        take_id=first.pk,
+        shot_id=first.shot_id,
+        amount=sum((take.amount for take in takes), ZERO),
+    )

@@ -37,12 +37,20 @@ class Mention:
 
 @dataclass(frozen=True)
 class CastMember:
-    """A look of a character, by ids, and the picture that a mention of it sends; None while it has none."""
+    """A look of a character, by ids, and the picture that a mention of it sends; None while it has none.
+
+    `barred` says why the character may not be cited in new takes. `fingerprint`, `width` and `height` (pixels) are the
+    picture's, empty where they are not known.
+    """
 
     character: int
     look: int
     image: int | None
     name: str
+    barred: str = ""
+    fingerprint: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,11 @@ class Compiled:
     @property
     def blocked(self) -> bool:
         return any(finding.tone == "bad" for finding in self.findings)
+
+
+def called(handle: str, look: str) -> str:
+    """How a prompt names a look, without the @."""
+    return f"{handle}:{look}" if look else handle
 
 
 def mentions(text: str) -> list[Mention]:
@@ -158,13 +171,16 @@ def _write(writing: _Writing, token: Mention, cast: Mapping[tuple[str, str], Cas
     if member is None or member.image is None:
         writing.findings.setdefault(name, _unusable(token, cast))
         return
+    if member.barred:
+        message = f"{member.barred} Take the mention out, or have the rights noted."
+        writing.findings.setdefault(name, Finding("barred", "bad", message, token.handle, token.start, token.end))
     reference = Reference(len(writing.references) + 1, *name, member)
     reference = writing.references.setdefault(member.image, reference)
     writing.replace(token, f"character{reference.position}", reference.position)
 
 
 def _unusable(token: Mention, cast: Mapping[tuple[str, str], CastMember]) -> Finding:
-    cited = f"@{token.handle}:{token.look}" if token.look else f"@{token.handle}"
+    cited = f"@{called(token.handle, token.look)}"
     if (token.handle, token.look) in cast:
         code, message = "no_picture", f"{cited} has no picture yet. Add one, or take the mention out."
     elif any(handle == token.handle for handle, _ in cast):

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from generations.assets import addresses, forget
 from generations.callbacks import Delivery
-from generations.collecting import bring_home
+from generations.collecting import bring_home, sweep
 from generations.generation import Generation, Status, patience
 from generations.live import events
 from generations.live.events import Event
@@ -27,6 +27,7 @@ from generations.runflow import errors
 from generations.runflow.client import Runflow, connect
 from generations.runflow.schema import CANCELLED, Run, RunRequest
 from happyhorse.celery import wake
+from projects.characters.consent import refusals
 
 log = logging.getLogger(__name__)
 
@@ -66,13 +67,23 @@ def submit(generation_id: int) -> None:
     take = Generation.objects.filter(pk=generation_id, status=Status.SUBMITTING, posted_at=None).first()
     if take is None:
         return
+    if is_barred(take):
+        return
     try:
         request = request_for(provider(), take)
     except errors.RunflowError as error:
         put_off(take, error)
         return
-    if take.begin_post():
+    if not is_barred(take) and take.begin_post():
         post(provider(), take, request)
+
+
+def is_barred(take: Generation) -> bool:
+    """Whether one who is pictured has taken back their agreement meanwhile. The take ends here then, unpaid."""
+    reasons = refusals(take.project, take.references.values_list("image__look__character", flat=True))
+    if reasons:
+        fail(take, "consent", " ".join([*reasons.values(), "Nothing was sent and nothing was charged."]))
+    return bool(reasons)
 
 
 def request_for(client: Runflow, take: Generation) -> RunRequest:
@@ -286,5 +297,6 @@ def wake_delivery(delivery: Delivery) -> None:
 
 @shared_task
 def tidy() -> None:
-    """Forget the events that no open page can still ask for."""
+    """Forget the events that no open page can still ask for, and what killed workers left lying about."""
     events.trim(timezone.now())
+    sweep(timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from generations import composer_views, views
+from generations import arranging_views, composer_views, views
 from generations.live.stream import stream
 
 urlpatterns = [
@@ -13,6 +13,25 @@ urlpatterns = [
     path("projects/<slug:slug>/compose/", composer_views.compose, name="compose"),
     path("projects/<slug:slug>/takes/", composer_views.generation_create, name="generation_create"),
     path("projects/<slug:slug>/takes/<int:number>/cancel/", views.generation_cancel, name="generation_cancel"),
+    path("projects/<slug:slug>/takes/change/", arranging_views.takes_change, name="takes_change"),
+    path("projects/<slug:slug>/takes/<int:number>/shot/", arranging_views.generation_shot, name="generation_shot"),
+    path(
+        "projects/<slug:slug>/takes/<int:number>/archive/",
+        arranging_views.generation_archive,
+        name="generation_archive",
+    ),
+    path("projects/<slug:slug>/views/", arranging_views.saved_view_create, name="saved_view_create"),
+    path("projects/<slug:slug>/views/<int:pk>/delete/", arranging_views.saved_view_delete, name="saved_view_delete"),
+    path("projects/<slug:slug>/compose/clear/", composer_views.draft_clear, name="draft_clear"),
+    path("projects/<slug:slug>/takes/<int:number>/remix/", composer_views.generation_remix, name="generation_remix"),
+    path("projects/<slug:slug>/takes/<int:number>/again/", composer_views.generation_again, name="generation_again"),
+    path("projects/<slug:slug>/takes/<int:number>/final/", composer_views.generation_final, name="generation_final"),
+    path("projects/<slug:slug>/takes/<int:number>/retry/", composer_views.generation_retry, name="generation_retry"),
+    path(
+        "projects/<slug:slug>/takes/<int:number>/recipe.json",
+        composer_views.generation_recipe,
+        name="generation_recipe",
+    ),
     re_path(
         r"^projects/(?P<slug>[-\w]+)/takes/(?P<number>[0-9]{1,9})/(?P<kind>clip|poster|preview)/$",
         views.generation_file,

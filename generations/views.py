@@ -25,6 +25,7 @@ from generations.composing import Composer
 from generations.forms import FilterForm
 from generations.live.audience import Audience
 from generations.live.events import newest_id
+from generations.naming import filename_of
 from generations.pages import may_cancel, page_context, take_of
 from generations.tasks import process_delivery
 from happyhorse.celery import wake
@@ -37,7 +38,7 @@ from projects.project import Project
 @require_GET
 def board(request: PersonRequest, slug: str) -> HttpResponse:
     project = open_project(request.user, slug)
-    composer = Composer.fresh(project) if Verb.SPEND in project.verbs else None
+    composer = Composer.fresh(project, request.user) if Verb.SPEND in project.verbs else None
     return render(request, "generations/board.html", board_context(request, project) | {"composer": composer})
 
 
@@ -53,12 +54,16 @@ def feed(request: PersonRequest, slug: str) -> HttpResponse:
 def board_context(request: PersonRequest, project: Project) -> dict[str, Any]:
     # Read before the takes: what changes in between is then sent again rather than missed.
     last_event = newest_id(project)
-    form = FilterForm(request.GET)
+    costs = Audience.of(project.verbs) is Audience.COSTS
+    form = FilterForm(request.GET, request.user, costs=costs, view=request.session.get("board_view", "cards"))
     wanted = form.wanted()
+    if wanted.view != form.usual_view:
+        request.session["board_view"] = wanted.view
     return page_context(project, last_event) | {
         "filter": form,
         "wanted": wanted,
         "board": board_of(project, wanted, Audience.of(project.verbs)),
+        "saved_views": project.saved_views.all(),
         "members": project.memberships.select_related("user"),
         "handles": Character.objects.usable_in(project).order_by("handle").values_list("handle", flat=True).distinct(),
     }
@@ -87,9 +92,7 @@ def generation_file(request: PersonRequest, slug: str, number: int, kind: str) -
     file = getattr(take, kind)
     if not file:
         raise Http404
-    return serving.serve(
-        request, file.name, download_name=f"{project.slug}-{take}.mp4" if "download" in request.GET else ""
-    )
+    return serving.serve(request, file.name, download_name=filename_of(take) if "download" in request.GET else "")
 
 
 @csrf_exempt

@@ -85,9 +85,7 @@ class Runflow:
 
     def create_run(self, code: str, request: RunRequest, callback_url: str | None) -> Run:
         """Starts a paid run for the generation `code`, once. Raises NotSent, Busy, Refused or Ambiguous."""
-        body = {"input": request.as_input(), "client_ref": code, "metadata": {"generation": code}}
-        if callback_url:
-            body["callback_url"] = callback_url
+        body = request.body(code, callback_url)
         try:
             path = f"/v1/models/{request.model}/runs"
             response = self._api.post(path, json=body, headers={"Idempotency-Key": code})

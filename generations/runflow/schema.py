@@ -248,6 +248,11 @@ class RunRequest:
         }
         return given if self.seed is None else given | {"seed": self.seed}
 
+    def body(self, code: str, callback_url: str | None) -> dict[str, Any]:
+        """The whole JSON of the paid call for the generation `code`."""
+        body = {"input": self.as_input(), "client_ref": code, "metadata": {"generation": code}}
+        return body | {"callback_url": callback_url} if callback_url else body
+
 
 @dataclass(frozen=True)
 class UploadedPicture:

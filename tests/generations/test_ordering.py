@@ -30,7 +30,7 @@ def recipe(project, prompt="@pilot waves", **fields) -> Recipe:
 
 
 def press(project, author, click=None, **fields) -> list[Generation]:
-    return place(project, author, recipe(project, **fields), click or uuid.uuid4())
+    return place(project, author, [recipe(project, **fields)], click or uuid.uuid4())
 
 
 @pytest.fixture
