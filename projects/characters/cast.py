@@ -3,6 +3,7 @@
 Takes belong to another app; they are reached through the relations of a picture.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from projects.project import Project
 
 PER_PAGE = 24
 MOST_SUGGESTED = 8
-NEWEST_CLIPS = 6
+MOST_TAGS_SHOWN = 30
 TAKE = "looks__images__references__generation"
 
 
@@ -51,18 +52,64 @@ def with_pictures(characters: CharacterQuerySet) -> CharacterQuerySet:
     return characters.select_related("project").prefetch_related("looks", Prefetch("looks__images", images))
 
 
-def search(project: Project, text: str = "", scope: str = "") -> CharacterQuerySet:
-    """Those whose name or handle contains `text`; `scope` is "project", "studio", or anything else for both."""
-    characters = Character.objects.usable_in(project)
+SCOPES = ("project", "studio", "archived")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list was asked for. `scope` is one of SCOPES, or anything else for all that can be mentioned."""
+
+    text: str = ""
+    scope: str = ""
+    tag: str = ""
+
+    def apply(self, project: Project) -> CharacterQuerySet:
+        """Those of the project and the studio that were asked for."""
+        return self.narrow(in_scope(project, self.scope))
+
+    def narrow(self, characters: CharacterQuerySet) -> CharacterQuerySet:
+        """Those with the tag whose name, handle, description or tags contain the text."""
+        if not (self.text or self.tag):
+            return characters
+        tagged = tags_by_character(characters)
+        if self.tag:
+            characters = characters.filter(pk__in=[pk for pk, tags in tagged.items() if self.tag in tags])
+        text = self.text.lstrip("@#").lower()
+        labelled = [pk for pk, tags in tagged.items() if any(text in tag for tag in tags)]
+        said = Q(name__icontains=self.text) | Q(handle__icontains=text) | Q(description__icontains=self.text)
+        return characters.filter(said | Q(pk__in=labelled))
+
+
+def in_scope(project: Project, scope: str) -> CharacterQuerySet:
+    if scope == "archived":
+        mine = Character.objects.filter(Q(project=project) | Q(project=None))
+        return mine.exclude(archived_at=None)
+    usable = Character.objects.usable_in(project)
     if scope in {"project", "studio"}:
-        characters = characters.filter(project=project if scope == "project" else None)
-    return characters.filter(Q(name__icontains=text) | Q(handle__icontains=text.lstrip("@")))
+        return usable.filter(project=project if scope == "project" else None)
+    return usable
+
+
+def tags_by_character(characters: CharacterQuerySet) -> dict[int, list[str]]:
+    # Asked of every character in one query: how JSON is searched differs between databases, and a cast is small.
+    return {pk: tags for pk, tags in characters.order_by().values_list("pk", "tags") if tags}
+
+
+def tags_of(characters: CharacterQuerySet) -> list[tuple[str, int]]:
+    """The tags in use, with how many characters have each; the most used first."""
+    used = Counter(tag for tags in tags_by_character(characters).values() for tag in tags)
+    return sorted(used.items(), key=lambda item: (-item[1], item[0]))[:MOST_TAGS_SHOWN]
 
 
 def counts(project: Project) -> dict[str, int]:
-    """How many characters there are in all, of the project's own, and of the studio's."""
-    usable = Character.objects.usable_in(project)
-    return usable.aggregate(all=Count("pk"), own=Count("project"), studio=Count("pk", filter=Q(project=None)))
+    """How many there are: all that can be mentioned, the project's own, the studio's, and the archived."""
+    mine, living = Character.objects.filter(Q(project=project) | Q(project=None)), Q(archived_at=None)
+    return mine.aggregate(
+        all=Count("pk", filter=living),
+        own=Count("project", filter=living),
+        studio=Count("pk", filter=living & Q(project=None)),
+        archived=Count("pk", filter=~living),
+    )
 
 
 def find(project: Project, handle: str) -> Character | None:
@@ -79,14 +126,6 @@ def cards(project: Project, characters: Iterable[Character]) -> list[CastCard]:
     return [CastCard(character, takes.get(character.pk, 0)) for character in characters]
 
 
-def newest_clips(project: Project, character: Character) -> list[int]:
-    """The numbers of the newest takes of this project that show this character."""
-    seen = {"project": project, "status": "ready", "visibility": "visible", "poster__gt": ""}
-    shown = Character.objects.filter(pk=character.pk, **{f"{TAKE}__{field}": value for field, value in seen.items()})
-    numbers = shown.order_by(f"-{TAKE}__number")
-    return list(numbers.values_list(f"{TAKE}__number", flat=True).distinct()[:NEWEST_CLIPS])
-
-
 def suggest(project: Project, text: str) -> list[Suggestion]:
     """Whom somebody who typed @text may mean; after a colon, which look of that character."""
     handle, colon, look = text.lower().partition(":")
@@ -95,7 +134,8 @@ def suggest(project: Project, text: str) -> list[Suggestion]:
 
 def names_like(project: Project, text: str) -> list[Suggestion]:
     """Handles that begin with the text first, the project's own before the studio's, each handle once."""
-    found = with_pictures(search(project, text)).annotate(begins=Q(handle__startswith=text))
+    usable = Character.objects.usable_in(project).filter(Q(name__icontains=text) | Q(handle__icontains=text))
+    found = with_pictures(usable).annotate(begins=Q(handle__startswith=text))
     ordered = found.order_by("-begins", F("project").asc(nulls_last=True), "handle")
     first: dict[str, Character] = {}
     for character in ordered[: MOST_SUGGESTED * 2]:

@@ -16,13 +16,16 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from projects.characters.pictures import Picture
+from projects.characters.pictures import Picture, fingerprint_of
 from projects.people.user import TINTS, User
 from projects.project import Project
 
 handle_rule = RegexValidator(
     r"^[a-z][a-z0-9_]{1,29}\Z", "A handle is 2 to 30 small letters, digits or _, and begins with a letter."
 )
+
+# What the nameless look is called from then on, when another one becomes the default and "main" is taken.
+OTHER_NAMES = tuple(f"main{number}" for number in range(2, 100))
 
 
 class CharacterQuerySet(models.QuerySet["Character"]):
@@ -49,9 +52,15 @@ class Character(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("project", "handle"), name="one_character_per_handle_in_a_project"),
             models.UniqueConstraint(
-                fields=("handle",), condition=Q(project=None), name="one_character_per_handle_in_the_studio"
+                fields=("project", "handle"),
+                condition=Q(archived_at=None),
+                name="one_character_per_handle_in_a_project",
+            ),
+            models.UniqueConstraint(
+                fields=("handle",),
+                condition=Q(project=None, archived_at=None),
+                name="one_character_per_handle_in_the_studio",
             ),
         ]
         ordering = ("name", "id")
@@ -67,6 +76,26 @@ class Character(models.Model):
             character = cls.objects.create(project=project, handle=handle, created_by=by, tint=tint, **fields)
             character.looks.create(name="")
         return character
+
+    def archive(self) -> None:
+        """Take it out of every cast and list of mentions; its handle is free again, takes made of it keep all."""
+        self.archived_at = timezone.now()
+        self.save(update_fields=["archived_at"])
+
+    def restore(self, handle: str) -> None:
+        """Bring it back under this handle, which must be free. Raises IntegrityError when it is not."""
+        self.archived_at, self.handle = None, handle
+        with transaction.atomic():
+            self.save(update_fields=["archived_at", "handle"])
+
+    def promote(self) -> None:
+        """Give it to the whole studio. What people agreed to goes with it and covers no project more than before.
+
+        Raises IntegrityError when a character of the studio has its handle.
+        """
+        self.project = None
+        with transaction.atomic():
+            self.save(update_fields=["project"])
 
     @property
     def first_look(self) -> "Look":
@@ -98,6 +127,33 @@ class Look(models.Model):
         images = [image for image in self.images.all() if image.archived_at is None]
         return next((image for image in images if image.is_cover), images[0] if images else None)
 
+    def make_default(self) -> str:
+        """Let a plain @mention mean this look. The nameless one gets a name, which is given back; else ""."""
+        with transaction.atomic():
+            others = [look for look in self.character.looks.select_for_update() if look.pk != self.pk]
+            names, named = {look.name for look in others} | {self.name}, ""
+            for position, look in enumerate(others, start=1):
+                if not look.name:
+                    look.name = named = next(name for name in ("main", *OTHER_NAMES) if name not in names)
+                look.position = position
+                look.save(update_fields=["name", "position"])
+            self.position = 0
+            self.save(update_fields=["position"])
+        return named
+
+    def remove(self) -> bool:
+        """Drop a look without pictures; False when it has some, or is the only one.
+
+        Pictures that were taken out of it go to another look, for the takes that were made of them.
+        """
+        with transaction.atomic():
+            another = self.character.looks.select_for_update().exclude(pk=self.pk).first()
+            if another is None or self.images.filter(archived_at=None).exists():
+                return False
+            self.images.update(look=another)
+            self.delete()
+        return True
+
     def add(self, picture: Picture, filename: str, by: User) -> "tuple[ReferenceImage, bool]":
         """Attach a cleaned picture; False beside it when this look already had that very picture."""
         store(picture)
@@ -111,6 +167,7 @@ class Look(models.Model):
                 "width": picture.width,
                 "height": picture.height,
                 "size": len(picture.content),
+                "fingerprint": picture.fingerprint,
                 "added_by": by,
             },
         )
@@ -151,6 +208,14 @@ class ReferenceImage(models.Model):
     @property
     def thumbnail_path(self) -> str:
         return path_of(self.sha256, "thumb.webp")
+
+    def known_fingerprint(self) -> str:
+        """Its fingerprint; drawn now from the thumbnail, and kept, for a picture that came before there were any."""
+        if not self.fingerprint and default_storage.exists(self.thumbnail_path):
+            with default_storage.open(self.thumbnail_path) as file:
+                self.fingerprint = fingerprint_of(file.read())
+            self.save(update_fields=["fingerprint"])
+        return self.fingerprint
 
     def archive(self) -> None:
         """Take it out of the look; takes that used it keep it."""

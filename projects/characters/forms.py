@@ -1,26 +1,36 @@
-"""What people type about characters, and the handle that a name suggests."""
+"""What people type about characters and their looks."""
 
 import re
-import unicodedata
-from collections.abc import Container
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.db import IntegrityError
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from projects.characters.character import Character, Look, handle_rule
+from projects.characters.consent import Consent, studio_day
+from projects.characters.handles import clash, free_handles, said, suggested_handle, taken
 from projects.people.user import User
 from projects.project import Project
 
-# Handles that stand for pages of the cast in addresses.
-RESERVED_HANDLES = frozenset({"new", "mentions"})
-LONGEST_HANDLE = 30
+MOST_TAGS = 8
+TAG = re.compile(r"[\w-]{1,24}\Z")
 
 look_rule = RegexValidator(
     r"^[a-z][a-z0-9_]{1,29}\Z", "A look's name is 2 to 30 small letters, digits or _, and begins with a letter."
 )
+
+
+def checked_handle(typed: str, name: str, project: Project | None, but: Character | None = None) -> str:
+    """The handle that was meant by what was typed. Raises ValidationError, with free ones when it is taken."""
+    handle = typed.lower().removeprefix("@")
+    handle_rule(handle)
+    if problem := clash(project, handle, but):
+        free = free_handles(name, handle, taken(project, but))
+        raise forms.ValidationError(f"{problem} Choose another handle: {said(free)} is free.")
+    return handle
 
 
 class CharacterForm(forms.Form):
@@ -34,15 +44,8 @@ class CharacterForm(forms.Form):
         self.project = project
 
     def clean_handle(self) -> str:
-        handle: str = self.cleaned_data["handle"].lower().removeprefix("@")
-        if not handle:
-            return suggested_handle(self.cleaned_data.get("name", ""), taken(self.project))
-        handle_rule(handle)
-        if handle in RESERVED_HANDLES:
-            raise forms.ValidationError(f"The studio uses @{handle} itself. Choose another handle.")
-        if handle in taken(self.project):
-            raise forms.ValidationError(f"@{handle} is taken: {owner_of(self.project, handle)}. Choose another handle.")
-        return handle
+        typed, name = self.cleaned_data["handle"], self.cleaned_data.get("name", "")
+        return checked_handle(typed, name, self.project) if typed else suggested_handle(name, taken(self.project))
 
     def introduce(self, by: User) -> Character | None:
         """Make the character of a valid form; None, and an error, when somebody took its handle a moment ago."""
@@ -54,8 +57,126 @@ class CharacterForm(forms.Form):
             return None
 
 
+class CharacterEditForm(forms.ModelForm[Character]):
+    """A character's words. `may_manage`: whether this person may say that it shows no person after all."""
+
+    handle = forms.CharField(max_length=60, error_messages={"required": "Give the character a handle."})
+    tags = forms.CharField(required=False, max_length=300)
+
+    class Meta:
+        model = Character
+        fields = ("name", "handle", "description", "is_person")
+        error_messages = {"name": {"required": "Give the character a name."}}
+
+    def __init__(self, character: Character, data: Any = None, *, may_manage: bool) -> None:
+        super().__init__(data, instance=character, initial={"tags": ", ".join(character.tags)})
+        self.may_manage = may_manage
+        self.was_person, self.old_handle = character.is_person, character.handle
+
+    def clean_handle(self) -> str:
+        name = self.cleaned_data.get("name") or self.instance.name
+        return checked_handle(self.cleaned_data["handle"], name, self.instance.project, self.instance)
+
+    def clean_tags(self) -> list[str]:
+        words = dict.fromkeys(word.lstrip("#") for word in re.split(r"[,;\s]+", self.cleaned_data["tags"].lower()))
+        tags = [word for word in words if word]
+        if strange := [tag for tag in tags if not TAG.match(tag)]:
+            raise forms.ValidationError(
+                f"A tag is one word of at most 24 letters, digits, - or _: {strange[0]} is not."
+            )
+        if len(tags) > MOST_TAGS:
+            raise forms.ValidationError(f"At most {MOST_TAGS} tags, these are {len(tags)}.")
+        return tags
+
+    def clean_is_person(self) -> bool:
+        is_person: bool = self.cleaned_data["is_person"]
+        if self.was_person and not is_person and not self.may_manage:
+            raise forms.ValidationError("Only a lead says that it shows no person after all. Nothing was changed.")
+        return is_person
+
+    def keep(self) -> bool:
+        """Write a valid form; False, and an error, when somebody took its handle a moment ago."""
+        self.instance.tags = self.cleaned_data["tags"]
+        try:
+            with transaction.atomic():
+                self.instance.save(update_fields=["name", "handle", "description", "is_person", "tags"])
+        except IntegrityError:
+            self.add_error("handle", f"@{self.instance.handle} was taken a moment ago. Choose another handle.")
+            return False
+        return True
+
+
+class RestoreForm(forms.Form):
+    """Under which handle an archived character comes back; without one, under its own."""
+
+    handle = forms.CharField(required=False, max_length=60)
+
+    def __init__(self, character: Character, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.character = character
+
+    def clean_handle(self) -> str:
+        typed = self.cleaned_data["handle"] or self.character.handle
+        return checked_handle(typed, self.character.name, self.character.project, self.character)
+
+    def restore(self) -> bool:
+        """Bring it back as a valid form says; False, and an error, when somebody took its handle a moment ago."""
+        try:
+            self.character.restore(self.cleaned_data["handle"])
+        except IntegrityError:
+            self.add_error("handle", f"@{self.cleaned_data['handle']} was taken a moment ago. Choose another handle.")
+            return False
+        return True
+
+
+class ConsentForm(forms.ModelForm[Consent]):
+    """An agreement that a lead notes: for the projects that they lead, or, where they may, for every one."""
+
+    class Meta:
+        model = Consent
+        fields = ("person", "agreed_by", "note", "everywhere", "projects", "until")
+        error_messages = {
+            "person": {"required": "Say who is pictured."},
+            "agreed_by": {"required": "Say who agreed."},
+            "until": {"invalid": "Type a day, like 2027-03-31, or leave it empty."},
+            "projects": {
+                "invalid_choice": "One of these projects is not yours to agree for.",
+                "invalid_pk_value": "One of these projects is not yours to agree for.",
+            },
+        }
+
+    def __init__(self, led: QuerySet[Project], *args: Any, may_say_everywhere: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        projects: Any = self.fields["projects"]
+        projects.queryset = led
+        self.may_say_everywhere = may_say_everywhere
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until < studio_day():
+            raise forms.ValidationError("That day is over. An agreement that ended allows no new take.")
+        return until
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("everywhere") and not self.may_say_everywhere:
+            self.add_error("everywhere", "Only an admin notes an agreement for the whole studio here. Choose projects.")
+        elif not cleaned.get("everywhere") and "projects" not in self.errors and not cleaned.get("projects"):
+            self.add_error("projects", "Say for which projects they agreed.")
+        return cleaned
+
+    def note(self, character: Character, by: User) -> Consent:
+        """Write the agreement of a valid form; from now on the character shows a person."""
+        self.instance.character, self.instance.recorded_by = character, by
+        with transaction.atomic():
+            consent = self.save()
+            character.is_person = True
+            character.save(update_fields=["is_person"])
+        return consent
+
+
 class LookForm(forms.ModelForm[Look]):
-    """Another look of a character, cited as @handle:name."""
+    """A look of a character, cited as @handle:name: another one, or a new name for one that is there."""
 
     class Meta:
         model = Look
@@ -70,7 +191,7 @@ class LookForm(forms.ModelForm[Look]):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].lower().replace(" ", "_").replace("-", "_")
         look_rule(name)
-        if self.character.looks.filter(name=name).exists():
+        if self.character.looks.filter(name=name).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(f"{self.character} has a look of that name.")
         return name
 
@@ -78,29 +199,3 @@ class LookForm(forms.ModelForm[Look]):
         """The look of a valid form, made once however often it is sent."""
         position = self.character.looks.count()
         return self.character.looks.get_or_create(name=self.cleaned_data["name"], defaults={"position": position})[0]
-
-
-def taken(project: Project) -> set[str]:
-    """Handles that nobody new in this project may have; archived characters keep theirs."""
-    here = Character.objects.filter(Q(project=project) | Q(project=None))
-    return {*here.values_list("handle", flat=True), *RESERVED_HANDLES}
-
-
-def owner_of(project: Project, handle: str) -> str:
-    character = Character.objects.filter(Q(project=project) | Q(project=None), handle=handle).first()
-    if character is None or character.archived_at:
-        return "a character of this project had it"
-    return f"it is {character.name}" if character.project_id else f"it is {character.name} of the whole studio"
-
-
-def suggested_handle(name: str, taken: Container[str]) -> str:
-    """A free handle made of a name: "Mara Jones" is mara_jones, and mara_jones2 when that is taken."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    stem = re.sub(r"^[0-9_]+", "", words)[: LONGEST_HANDLE - 4].rstrip("_")
-    stem = stem if len(stem) > 1 else "character"
-    handle, number = stem, 1
-    while handle in taken:
-        number += 1
-        handle = f"{stem}{number}"
-    return handle

@@ -20,6 +20,7 @@ MAX_BYTES = 10_000_000
 MAX_PIXELS = 50_000_000
 SHORTEST_SIDE = 400
 THUMBNAIL_SIDE = 320
+MOST_BITS_APART = 6
 
 ACCEPTED = ("JPEG", "PNG", "WEBP")
 KINDS = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
@@ -70,7 +71,7 @@ class Picture:
     """A clean picture: `width` and `height` in pixels, `thumbnail` a WebP of at most 320 px, `sha256` of `content`.
 
     `turned`: its metadata asked for another side up. `stripped`: it carried data beside its pixels. `flattened`: it
-    was transparent in places, which are white now.
+    was transparent in places, which are white now. `fingerprint`: 16 hexadecimal digits, see `alike`.
     """
 
     content: bytes = field(repr=False)
@@ -83,6 +84,23 @@ class Picture:
     turned: bool
     stripped: bool
     flattened: bool
+    fingerprint: str
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two fingerprints are of pictures that look nearly the same: at most 6 of their 64 bits differ.
+
+    Pictures without anything in them, like one grey, have the fingerprint 0 and resemble nothing; nor does "".
+    """
+    if not one.strip("0") or not other.strip("0"):
+        return False
+    return (int(one, 16) ^ int(other, 16)).bit_count() <= MOST_BITS_APART
+
+
+def fingerprint_of(content: bytes) -> str:
+    """The fingerprint of a picture that was cleaned before, such as a stored thumbnail."""
+    with Image.open(BytesIO(content)) as opened:
+        return _fingerprint(opened)
 
 
 def clean(content: bytes) -> Picture:
@@ -114,6 +132,7 @@ def _cleaned(opened: ImageFile.ImageFile) -> Picture:
         turned=orientation in UPRIGHT,
         stripped=bool(METADATA & opened.info.keys() or getattr(opened, "text", None)),
         flattened=flattened,
+        fingerprint=_fingerprint(image),
     )
 
 
@@ -218,3 +237,10 @@ def _thumbnail(image: Image.Image) -> bytes:
     out = BytesIO()
     small.save(out, "WEBP", quality=80)
     return out.getvalue()
+
+
+def _fingerprint(image: Image.Image) -> str:
+    """A difference hash: on a grid of 9 by 8 greys, whether each is brighter than its neighbour to the right."""
+    grey = image.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
+    bits = "".join("1" if grey[9 * y + x] > grey[9 * y + x + 1] else "0" for y in range(8) for x in range(8))
+    return f"{int(bits, 2):016x}"

@@ -5,17 +5,22 @@ What a picture must be is decided in pictures.py; this file knows requests, limi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
 from projects.characters import pictures
 from projects.characters.character import Look, ReferenceImage
 from projects.characters.pictures import Picture, PictureRefused
+from projects.happenings import Happening, Kind, tell
 from projects.limits import within_limit
 from projects.people.user import User
+from projects.project import Project
 
 MOST_AT_ONCE = 20
 MOST_PER_HOUR = 300
+ONE_SITTING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,19 @@ class Upload:
     note: str
     image: ReferenceImage | None = None
     is_new: bool = False
+    has_twin: bool = False
 
 
-def take_in(look: Look, files: Sequence["UploadedFile[bytes]"], by: User) -> list[Upload]:
+def take_in(look: Look, files: Sequence["UploadedFile[bytes]"], by: User, project: Project) -> list[Upload]:
     """Every file, in its order; at most 20 are looked at, however many came."""
+    began = timezone.now()
     looked_at = [take_one(look, file, by) for file in files[:MOST_AT_ONCE]]
+    if (
+        any(upload.is_new for upload in looked_at)
+        and not look.images.filter(added_by=by, added_at__range=(began - ONE_SITTING, began)).exists()
+    ):
+        # One line for all that somebody adds in one go: the browser sends each file alone.
+        tell(Happening(project.pk, Kind.CHARACTERS, f"added pictures to {look}", by=by))
     return looked_at + [too_many(file) for file in files[MOST_AT_ONCE:]]
 
 
@@ -48,8 +61,17 @@ def take_one(look: Look, file: "UploadedFile[bytes]", by: User) -> Upload:
     except PictureRefused as refusal:
         return Upload(filename, str(refusal))
     image, is_new = look.add(picture, filename, by)
-    note = facts(image, picture) if is_new else f"Same picture as {image.filename}, already in this look."
-    return Upload(filename, note, image, is_new)
+    if not is_new:
+        return Upload(filename, f"Same picture as {image.filename}, already in this look.", image)
+    twin = lookalike(image)
+    hint = f" Looks like {twin.filename}." if twin else ""
+    return Upload(filename, facts(image, picture) + hint, image, is_new=True, has_twin=twin is not None)
+
+
+def lookalike(image: ReferenceImage) -> ReferenceImage | None:
+    """Another picture of the same look that shows nearly the same."""
+    others = image.look.images.filter(archived_at=None).exclude(pk=image.pk)
+    return next((other for other in others if pictures.alike(other.known_fingerprint(), image.fingerprint)), None)
 
 
 def content_of(file: "UploadedFile[bytes]") -> bytes:

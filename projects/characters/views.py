@@ -1,27 +1,31 @@
-"""The cast of a project: who is in it, their looks and pictures, and the list that @ opens.
-
-The page and every refused form are drawn by `cast_page`. The studio's own characters are changed by an admin alone.
-"""
-
-from typing import Any
+"""The cast of a project: who is in it, their pictures, which takes used them, and the list that @ opens."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
-from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import urlencode
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from projects.access import Verb, open_project
-from projects.characters import cast, serving
-from projects.characters.character import Character, Look, ReferenceImage
-from projects.characters.forms import CharacterForm, LookForm, suggested_handle, taken
-from projects.characters.uploads import MOST_AT_ONCE, summary, take_in
+from projects.characters import cast, serving, usage
+from projects.characters.character import Character, ReferenceImage
+from projects.characters.forms import CharacterForm, RestoreForm
+from projects.characters.handles import suggested_handle, taken
+from projects.characters.library import library_of
+from projects.characters.page import cast_page, wanted_of
+from projects.characters.reach import (
+    address_of,
+    by_id,
+    changeable,
+    changeable_image,
+    found,
+    look_of,
+    of_this_or_the_studio,
+    say,
+)  # fmt: skip
+from projects.characters.uploads import summary, take_in
 from projects.forms import searched
 from projects.people.requests import PersonRequest
-from projects.people.user import User
 from projects.project import Project
 
 
@@ -29,6 +33,14 @@ from projects.project import Project
 def characters(request: PersonRequest, slug: str) -> HttpResponse:
     project = open_project(request.user, slug)
     return cast_page(request, project)
+
+
+@require_GET
+def library(request: PersonRequest) -> HttpResponse:
+    """The studio's characters, for everybody who is in a project."""
+    wanted = wanted_of(request)
+    shown = library_of(request.user, wanted, request.GET.get("page", ""))
+    return render(request, "characters/library.html", {"library": shown, "wanted": wanted})
 
 
 @require_GET
@@ -41,7 +53,10 @@ def character(request: PersonRequest, slug: str, handle: str) -> HttpResponse:
 def character_create(request: PersonRequest, slug: str) -> HttpResponse:
     project = open_project(request.user, slug, Verb.DRAFT)
     form = CharacterForm(project, request.POST or None)
-    made = form.introduce(request.user) if form.is_valid() else None
+    with transaction.atomic():
+        made = form.introduce(request.user) if form.is_valid() else None
+        if made:
+            say(project, request.user, f"added {made.name} to the cast as {made}")
     if made:
         messages.success(request, f"{made.name} is in the cast as {made}. Add a picture, then name {made} in a prompt.")
         return redirect("character", slug=slug, handle=made.handle)
@@ -49,16 +64,40 @@ def character_create(request: PersonRequest, slug: str) -> HttpResponse:
     return cast_page(request, project, new=form, suggestion=suggestion)
 
 
-@require_POST
-def look_create(request: PersonRequest, slug: str, handle: str) -> HttpResponse:
-    project = open_project(request.user, slug, Verb.DRAFT)
-    character = changeable(request.user, project, handle)
-    form = LookForm(character, request.POST)
-    if not form.is_valid():
-        return cast_page(request, project, character, look_form=form)
-    look = form.add()
-    messages.success(request, f"{look} is there. Add its first picture.")
-    return redirect(f"{address_of(project, character)}?look={look.pk}#drop-title")
+@require_GET
+def character_takes(request: PersonRequest, slug: str, character: int) -> HttpResponse:
+    """The takes of this project that used the character, or one exact picture of it; archived ones have them too."""
+    project = open_project(request.user, slug)
+    return takes_page(request, project, by_id(project, character))
+
+
+def takes_page(
+    request: PersonRequest, project: Project, character: Character, form: RestoreForm | None = None
+) -> HttpResponse:
+    chosen = chosen_picture(character, request.GET.get("picture", ""))
+    sha256 = chosen.sha256 if chosen else ""
+    found = usage.uses(project, character, sha256, number_of(request.GET.get("before", "")))
+    shown = found[: usage.PER_PAGE]
+    may_draft = Verb.DRAFT in project.verbs
+    context = {
+        "project": project, "tab": "characters", "budget": project.budgets.first(), "character": character,
+        "takes": shown, "count": usage.count(project, character, sha256), "chosen": chosen,
+        "pictures": usage.pictures_to_choose(project, character),
+        "next_before": shown[-1].number if len(found) > len(shown) else None,
+        "may_change": may_draft and (character.project_id is not None or request.user.is_superuser),
+        "restore_form": form,
+    }  # fmt: skip
+    return render(request, "characters/takes.html", context, status=422 if form and form.errors else 200)
+
+
+def chosen_picture(character: Character, pk: str) -> ReferenceImage | None:
+    is_number = pk.isascii() and pk.isdecimal() and len(pk) <= 18
+    return usage.images_of(character).filter(pk=pk).first() if is_number else None
+
+
+def number_of(text: str) -> int | None:
+    """The number at which a page begins; None for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
 
 
 @require_POST
@@ -67,7 +106,7 @@ def picture_upload(request: PersonRequest, slug: str, handle: str) -> HttpRespon
     project = open_project(request.user, slug, Verb.DRAFT)
     character = changeable(request.user, project, handle)
     look = look_of(character, request.POST.get("look", ""))
-    uploads = take_in(look, request.FILES.getlist("pictures"), request.user)
+    uploads = take_in(look, request.FILES.getlist("pictures"), request.user, project)
     if request.htmx:
         return render(request, "characters/_uploads.html#upload-rows", {"project": project, "uploads": uploads})
     opened = found(project, handle)
@@ -87,7 +126,9 @@ def picture_cover(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
 def picture_remove(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     project = open_project(request.user, slug, Verb.DRAFT)
     image = changeable_image(request.user, project, pk)
-    image.archive()
+    with transaction.atomic():
+        image.archive()
+        say(project, request.user, f"took {image} out of {image.look}")
     messages.success(request, f"{image} is out of {image.look}. Takes already made with it keep it.")
     return redirect(address_of(project, image.look.character))
 
@@ -107,81 +148,3 @@ def picture(request: PersonRequest, slug: str, pk: int, size: str) -> HttpRespon
     project = open_project(request.user, slug)
     image = get_object_or_404(ReferenceImage, of_this_or_the_studio(project, "look__character__"), pk=pk)
     return serving.serve(request, image.thumbnail_path if size == "thumb" else image.path)
-
-
-def found(project: Project, handle: str) -> Character:
-    character = cast.find(project, handle)
-    if character is None:
-        raise Http404
-    return character
-
-
-def changeable(user: User, project: Project, handle: str) -> Character:
-    """The character, if this person may change it. Raises Http404 or PermissionDenied."""
-    character = found(project, handle)
-    if character.project_id is None and not user.is_superuser:
-        raise PermissionDenied("Only an admin changes a character of the whole studio.")
-    return character
-
-
-def changeable_image(user: User, project: Project, pk: int) -> ReferenceImage:
-    images = ReferenceImage.objects.select_related("look__character")
-    mine = of_this_or_the_studio(project, "look__character__")
-    image = get_object_or_404(images, mine, pk=pk, archived_at=None, look__character__archived_at=None)
-    if image.look.character.project_id is None and not user.is_superuser:
-        raise PermissionDenied("Only an admin changes a character of the whole studio.")
-    return image
-
-
-def of_this_or_the_studio(project: Project, path: str) -> Q:
-    return Q(**{f"{path}project": project}) | Q(**{f"{path}project": None})
-
-
-def look_of(character: Character, pk: str) -> Look:
-    """The look that was chosen, else the first."""
-    return next((look for look in character.looks.all() if str(look.pk) == pk), character.first_look)
-
-
-def address_of(project: Project, character: Character | None) -> str:
-    if character is None:
-        return resolve_url("characters", slug=project.slug)
-    return resolve_url("character", slug=project.slug, handle=character.handle)
-
-
-def kept(text: str, scope: str, page: "Page[Character]") -> str:
-    """The filter as it stands, for the addresses of the characters in the list."""
-    return urlencode({"q": text, "scope": scope, "page": str(page.number)})
-
-
-def cast_page(request: PersonRequest, project: Project, opened: Character | None = None, **extra: Any) -> HttpResponse:
-    """The list of the cast, with one character or the form for a new one beside it; 422 when a form was refused."""
-    text, scope = searched(request), request.GET.get("scope", "")
-    everybody = cast.with_pictures(cast.search(project, text, scope))
-    page = Paginator(everybody, cast.PER_PAGE).get_page(request.GET.get("page", ""))
-    cards = cast.cards(project, page)
-    if opened is None and "new" not in extra and cards:
-        opened = cards[0].character
-    context = {
-        "project": project, "tab": "characters", "budget": project.budgets.first(),
-        "page": page, "cards": cards, "counts": cast.counts(project), "text": text, "scope": scope,
-        "here": address_of(project, opened), "kept": kept(text, scope, page), "most_at_once": MOST_AT_ONCE,
-        **beside(request, project, opened), **extra,
-    }  # fmt: skip
-    refused = any(form.is_bound for form in (extra.get("new"), extra.get("look_form")) if form)
-    return render(request, "characters/cast.html", context, status=422 if refused else 200)
-
-
-def beside(request: PersonRequest, project: Project, opened: Character | None) -> dict[str, Any]:
-    """What the panel of the opened character needs."""
-    may_draft = Verb.DRAFT in project.verbs
-    if opened is None:
-        return {"may_draft": may_draft, "new": CharacterForm(project) if may_draft else None}
-    may_change = may_draft and (opened.project_id is not None or request.user.is_superuser)
-    return {
-        "may_draft": may_draft,
-        "may_change": may_change,
-        "opened": cast.cards(project, [opened])[0],
-        "clips": cast.newest_clips(project, opened),
-        "look": look_of(opened, request.GET.get("look", "")),
-        "look_form": LookForm(opened),
-    }

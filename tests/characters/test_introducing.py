@@ -2,7 +2,7 @@ import pytest
 from django.utils import timezone
 
 from projects.characters import forms
-from projects.characters.forms import suggested_handle
+from projects.characters.handles import suggested_handle
 from projects.models import Character
 from tests.characters.test_cast import HERE, make_studio_character
 from tests.factories import make_character
@@ -84,14 +84,20 @@ def test_a_handle_of_the_studio_is_refused(artist, alice):
     assert "it is Mara of the whole studio" in refusal(artist, handle="mara")
 
 
-def test_an_archived_character_keeps_its_handle(artist, project):
+def test_the_handle_of_an_archived_character_is_free_again(artist, project):
     make_character(project, "mara", archived_at=timezone.now())
-    assert "a character of this project had it" in refusal(artist, handle="mara")
+    artist.post(NEW, {"name": "New Mara", "handle": "mara"})
+    assert project.characters.get(archived_at=None).name == "New Mara"
+
+
+def test_free_handles_are_offered_for_one_that_is_taken(artist, project):
+    make_character(project, "mara")
+    assert "@mara_jones or @mara2 or @jones is free" in refusal(artist, name="Mara Jones", handle="mara")
 
 
 def test_a_handle_that_was_taken_a_moment_ago_is_refused(artist, project, monkeypatch):
     make_character(project, "mara")
-    monkeypatch.setattr(forms, "taken", lambda *_: set())
+    monkeypatch.setattr(forms, "clash", lambda *_: "")
     assert "@mara was taken a moment ago" in refusal(artist, handle="mara")
 
 
