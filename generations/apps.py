@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 from happyhorse import checks  # noqa: F401 (an import registers them)
 
@@ -8,9 +10,35 @@ class GenerationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the live streams how takes and budgets are drawn; they import nothing of this room themselves."""
-        from generations import cards  # noqa: PLC0415 (models are there only now)
+        from generations import cards, shot_heads  # noqa: PLC0415 (models are there only now)
         from generations.live.events import Event  # noqa: PLC0415
         from generations.live.rendering import renderers  # noqa: PLC0415
+        from projects.happenings import shots_changed  # noqa: PLC0415
 
         renderers[Event.Kind.TAKE] = cards.render_takes
         renderers[Event.Kind.BUDGET] = cards.render_budgets
+        renderers[Event.Kind.SHOT] = shot_heads.render_shots
+        shots_changed.connect(shot_heads.show_shots, dispatch_uid="shots on open boards")
+        post_migrate.connect(install_triggers, sender=self)
+        connect_together()
+
+
+def connect_together() -> None:
+    """Who is told of what happens, and of who is here."""
+    from generations.live.attendance import Listener, listeners  # noqa: PLC0415
+    from generations.live.events import Event  # noqa: PLC0415
+    from generations.live.rendering import renderers  # noqa: PLC0415
+    from generations.together import activity, notices, presence, telling  # noqa: PLC0415
+
+    renderers[Event.Kind.ACTIVITY] = activity.render_news
+    renderers[Event.Kind.NOTICE] = notices.render_bells
+    renderers[Event.Kind.PRESENCE] = presence.render_presences
+    listeners[:] = [Listener(presence.seen, presence.left)]
+    telling.listen()
+
+
+def install_triggers(using: str, **kwargs: object) -> None:  # noqa: ARG001 (a signal's receiver)
+    """SQLite forgets a table's triggers when a migration rebuilds it."""
+    from generations import triggers  # noqa: PLC0415
+
+    triggers.install(connections[using])
