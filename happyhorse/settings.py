@@ -92,6 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "projects.context.studio",
             ],
+            "libraries": {"together": "generations.together.tags"},
         },
     }
 ]
@@ -138,6 +139,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
 vars().update(EMAIL_CONFIG)
+# A mail server that does not answer must not keep a worker for ever.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "studio@localhost")
 
 # Files. Media is private: every byte goes through a view that checks access.
@@ -213,13 +216,17 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10.0},
     },
     "tidy": {"task": "generations.tasks.tidy", "schedule": 3600.0},
+    "mails": {"task": "generations.together.tasks.send_mails", "schedule": 30.0, "options": {"expires": 30.0}},
+    "digests": {"task": "generations.together.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300.0}},
+    "tidy notices": {"task": "generations.together.tasks.tidy_notices", "schedule": 3600.0},
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"redaction": {"()": "happyhorse.redaction.Redaction"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redaction"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     # httpx logs whole addresses at INFO, and signed links are secrets.
     "loggers": {"httpx": {"level": "WARNING"}, "celery.beat": {"level": "WARNING"}},

@@ -17,6 +17,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from generations.live import hints, wire
+from generations.live.attendance import Attendance
 from generations.live.audience import Audience
 from generations.live.reader import Reader
 from generations.live.rendering import News, draw, together
@@ -75,6 +76,7 @@ class Feed:
         self.heard: set[str] = set()
         self.woken = asyncio.Event()
         self.check_at = time.monotonic() + CHECK_SECONDS
+        self.attendance = Attendance()
 
     @classmethod
     def begin(cls) -> "Feed":
@@ -140,17 +142,24 @@ class Feed:
         self.woken.clear()
 
     async def look(self, window: Window) -> None:
-        await self.check()
+        is_due = time.monotonic() >= self.check_at
+        await self.check(is_due)
         readers = list(self.readers)
         letters = await apart(post)(readers, window)
         for reader in readers:
             greeting = [] if reader.has_caught_up else [wire.RETRY]
             reader.send(*greeting, *letters.get(reader, ()))
             reader.has_caught_up = True
+        await self.attend(is_due)
 
-    async def check(self) -> None:
+    async def attend(self, is_due: bool) -> None:
+        """Tell who is here, after everybody got their letters."""
+        present = {(reader.visitor.user_id, reader.project_id) for reader in self.readers}
+        if is_due or not self.attendance.is_still(present):
+            await apart(self.attendance.update)(present, everybody=is_due)
+
+    async def check(self, is_due: bool) -> None:
         """May they still read? Asked for all now and then, and at once for those whose membership changed."""
-        is_due = time.monotonic() >= self.check_at
         heard = set(self.heard)
         asked = [reader for reader in self.readers if is_due or reader.revocation in heard]
         if asked:

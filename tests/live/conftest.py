@@ -1,5 +1,6 @@
 import pytest
 
+from generations.live import attendance
 from generations.live.rendering import renderers
 
 
@@ -14,4 +15,6 @@ def drawings(monkeypatch) -> list[tuple[str, list[int]]]:
 
     monkeypatch.setitem(renderers, "take", draw)
     monkeypatch.setitem(renderers, "budget", draw)
+    # Who is here is told in tests/together: its news would stand between those of these tests.
+    monkeypatch.setattr(attendance, "listeners", [])
     return drawn

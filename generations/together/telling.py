@@ -1,0 +1,177 @@
+"""Who is told of what: the listeners to happenings, moves of takes, comments, decisions and memberships.
+
+All of them run in the transaction of the change, so that a notice is there exactly when its cause is.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from generations.generation import Generation, Status, transitioned
+from generations.live import events
+from generations.money.budgets import Budget
+from generations.money.usd import ZERO
+from generations.review.comments import Comment, commented
+from generations.review.decisions import Decision, decided
+from generations.together import activity
+from generations.together.notices import BudgetAlert, Kind, News, merge, notify
+from projects.happenings import Happening, happened, membership_changed, tell
+from projects.happenings import Kind as About
+from projects.people.user import User
+from projects.project import Membership, Project
+
+THRESHOLDS = (100, 80, 50)
+
+
+def listen() -> None:
+    """Connect all of them; called once, when the studio starts."""
+    happened.connect(keep, dispatch_uid="activity")
+    transitioned.connect(take_moved, dispatch_uid="notices of takes")
+    commented.connect(comment_made, dispatch_uid="notices of comments")
+    decided.connect(decision_made, dispatch_uid="notices of decisions")
+    membership_changed.connect(member_changed, dispatch_uid="notices of memberships")
+
+
+def keep(happening: Happening, **_: Any) -> None:
+    activity.write(happening)
+
+
+def address_of(take: Generation) -> str:
+    return reverse("generation", args=[take.project.slug, take.number])
+
+
+def leads_of(project: Project) -> list[User]:
+    rows = project.memberships.filter(role=Membership.Role.LEAD).select_related("user")
+    return [row.user for row in rows]
+
+
+# Takes
+
+
+def take_moved(take: Generation, by: User | None, **_: Any) -> None:
+    """Into the feed at its end, to its author, and to the leads when the money for it runs out."""
+    if happening := ending_of(take, by):
+        tell(happening)
+    if take.status == Status.READY:
+        tell_author(take, Kind.READY, f"{take} is ready", "{takes} takes of yours are ready")
+    elif take.status == Status.FAILED:
+        tell_author(take, Kind.FAILED, f"{take} failed", "{takes} takes of yours failed", take.problem)
+    if take.status == Status.SUBMITTING or take.is_final:
+        watch_budget(take.project)
+
+
+def ending_of(take: Generation, by: User | None) -> Happening | None:
+    """A sentence for the feed; None while the take goes on."""
+    author = take.author
+    if take.status == Status.READY:
+        return ending(take, "made {take} for {shot}" if take.shot_id else "made {take}", author)
+    if take.status == Status.FAILED:
+        return ending(take, "sent {take}, which failed", author, quote=take.problem, tone="bad")
+    if take.status == Status.CANCELLED:
+        words = "cancelled {take}" if by else "sent {take}, which was cancelled at Runflow"
+        return ending(take, words, by or author)
+    return None
+
+
+def ending(take: Generation, words: str, by: User, quote: str = "", tone: str = "") -> Happening:
+    return Happening(
+        take.project_id, About.TAKES, words, by, quote=quote, take_id=take.pk, shot_id=take.shot_id,
+        amount=take.charged or None, tone=tone,
+    )  # fmt: skip
+
+
+def tell_author(take: Generation, kind: Kind, words: str, several: str, quote: str = "") -> None:
+    """Takes of one press that end together come as one notice."""
+    if not merge(take.author, take, kind, several, reverse("board", args=[take.project.slug])):
+        news = News(kind, words, take.project, take, quote=quote, url=address_of(take), cause=f"{kind}:{take.pk}")
+        notify([take.author], news)
+
+
+# Comments and decisions
+
+
+def comment_made(comment: Comment, **_: Any) -> None:
+    """Those who are named; then whoever made the take or takes part in the talk. One notice for each person."""
+    take = comment.generation
+    about: dict[str, Any] = {
+        "project": take.project, "take": take, "by": comment.author, "guest": comment.guest_name,
+        "quote": comment.text, "url": f"{address_of(take)}#comment-{comment.pk}", "cause": f"comment:{comment.pk}",
+    }  # fmt: skip
+    notify(comment.mentioned.all(), News(Kind.MENTIONED, f"named you on {take}", **about))
+    notify(talkers(comment), News(Kind.COMMENTED, f"answered on {take}", **about))
+    notify([take.author], News(Kind.COMMENTED, f"commented on {take}", **about))
+
+
+def talkers(comment: Comment) -> Iterable[User]:
+    """Who said something in the thread that this comment answers."""
+    if comment.parent_id is None:
+        return []
+    thread = Comment.objects.filter(pk=comment.parent_id) | Comment.objects.filter(parent=comment.parent_id)
+    said = thread.filter(deleted_at=None).exclude(author=None)
+    return User.objects.filter(pk__in=said.values("author"))
+
+
+def decision_made(decision: Decision, **_: Any) -> None:
+    """The author, of what was decided; whose decision is wanted, of the question."""
+    take = decision.generation
+    kind, words = DECIDED.get(decision.act, (None, ""))
+    if kind is None:
+        return
+    people = whom_it_asks(decision) if kind is Kind.ASKED else [take.author]
+    news = News(
+        kind, words.format(take=take), take.project, take, by=decision.by, guest=decision.guest_name,
+        quote=decision.note, url=address_of(take), cause=f"decision:{decision.pk}",
+    )  # fmt: skip
+    notify(people, news)
+
+
+DECIDED: dict[str, tuple[Kind, str]] = {
+    Decision.Act.ASK: (Kind.ASKED, "asks for your decision on {take}"),
+    Decision.Act.CHANGES: (Kind.CHANGES, "asked for changes to {take}"),
+    Decision.Act.APPROVE: (Kind.DECIDED, "approved {take}"),
+    Decision.Act.PICK: (Kind.DECIDED, "picked {take}"),
+}
+
+
+def whom_it_asks(decision: Decision) -> list[User]:
+    return [decision.asked] if decision.asked else leads_of(decision.generation.project)
+
+
+# Memberships and money
+
+
+def member_changed(project_id: int, user_id: int, by: User | None = None, **_: Any) -> None:
+    """Their open pages are checked at once, and they hear of their new role; who was removed has nothing to see."""
+    events.revoke(user_id, project_id)
+    membership = Membership.objects.filter(project=project_id, user=user_id).select_related("user", "project").first()
+    if membership is None:
+        return
+    project = membership.project
+    words = f"{'made you' if by else 'You are now'} {article(membership.role)} in {project}"
+    notify([membership.user], News(Kind.MEMBERSHIP, words, project, by=by, url=reverse("board", args=[project.slug])))
+
+
+def article(role: str) -> str:
+    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
+
+
+def watch_budget(project: Project) -> None:
+    """Tell the leads once for each limit that half, four fifths, or all of it is spent or reserved."""
+    budget = Budget.objects.filter(project=project, limit__gt=ZERO).first()
+    reached = share_of(budget) if budget else 0
+    if budget is None or not reached:
+        return
+    alerts = BudgetAlert.objects.filter(project=project, limit=budget.limit)
+    if alerts.filter(percent__gte=reached).exists():
+        return
+    _, is_new = alerts.get_or_create(project=project, limit=budget.limit, percent=reached)
+    if is_new:
+        words = f"{project} has used {reached}% of its budget, takes on their way included"
+        notify(leads_of(project), News(Kind.BUDGET, words, project, url=reverse("board", args=[project.slug])))
+
+
+def share_of(budget: Budget) -> int:
+    """The highest of the thresholds that is reached, in percent; 0 below all of them."""
+    spent = budget.held + budget.charged
+    return next((percent for percent in THRESHOLDS if spent * 100 >= (budget.limit or ZERO) * percent), 0)
