@@ -1,8 +1,25 @@
-/* The player of one take: seek, one frame, one second, loop, speed, sound. Without this file the video keeps the
+/* The player of one take: seek, one frame, one second, loop, speed, sound, the prompt over the clip, and a strip of its
+   frames. Without this file the video keeps the
    browser's own controls and the transport stays hidden. */
 const SPEEDS = [1, 0.5, 0.25, 2];
+const FRAMES = 9;
 const connected = new WeakMap();
 const timecode = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
+
+function once(video, name) {
+  return new Promise((resolve, reject) => {
+    video.addEventListener(name, resolve, { once: true });
+    video.addEventListener("error", reject, { once: true });
+  });
+}
+
+function frameOf(video) {
+  const canvas = document.createElement("canvas");
+  canvas.width = 160;
+  canvas.height = Math.round((160 * video.videoHeight) / video.videoWidth) || 90;
+  canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
 
 class Player {
   constructor(root) {
@@ -15,6 +32,7 @@ class Player {
     root.querySelector(".transport").hidden = false;
     if (this.video.readyState) this.showLength();
     this.draw();
+    this.fillStrip();
   }
 
   part(name) {
@@ -23,7 +41,7 @@ class Player {
 
   listen() {
     const { video } = this;
-    for (const name of ["play", "back", "forward", "loop", "speed", "sound", "full"]) {
+    for (const name of ["play", "back", "forward", "loop", "speed", "sound", "full", "prompt"]) {
       this.part(name)?.addEventListener("click", () => this[name]());
     }
     this.seek.addEventListener("input", () => (video.currentTime = this.seek.value));
@@ -68,9 +86,37 @@ class Player {
     this.video.muted = !this.video.muted;
   }
 
+  prompt() {
+    const words = this.part("words");
+    words.hidden = !words.hidden;
+    this.part("prompt").setAttribute("aria-pressed", String(!words.hidden));
+  }
+
   full() {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.root.requestFullscreen();
+  }
+
+  /* Frames of the small preview, one after the other; where it cannot be read the poster stays. */
+  async fillStrip() {
+    const strip = this.part("strip");
+    if (!strip?.dataset.strip) return;
+    const probe = document.createElement("video");
+    Object.assign(probe, { src: strip.dataset.strip, muted: true, preload: "auto" });
+    try {
+      await once(probe, "loadeddata");
+      const frames = [];
+      for (let index = 0; index < FRAMES; index += 1) {
+        probe.currentTime = ((index + 0.5) / FRAMES) * probe.duration;
+        await once(probe, "seeked");
+        frames.push(frameOf(probe));
+      }
+      strip.replaceChildren(...frames);
+    } catch {
+      // Nothing to show but the poster.
+    }
+    probe.removeAttribute("src");
+    probe.load();
   }
 
   useIcon(name, icon) {

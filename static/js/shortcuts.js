@@ -1,4 +1,5 @@
-/* Single keys: / search, N composer, ? the list of keys. Esc leaves a field; menus and dialogs close by themselves.
+/* Single keys: / search, N composer, ? the list of keys, and whatever carries a data-key: pressed, or, when it is a
+   field, focused. Esc leaves a field; menus and dialogs close by themselves.
    They work only outside text fields, and a switch in the list turns them off in this browser. */
 const STORE = "shortcuts";
 const list = document.getElementById("shortcuts");
@@ -9,6 +10,16 @@ const isField = (element) => element.isContentEditable || element.matches("input
 function go(selector) {
   const target = document.querySelector(selector);
   target?.focus();
+  return Boolean(target);
+}
+
+/* What is hidden, or switched off, is not there. */
+function pressKeyed(key) {
+  if (!/^[a-z0-9]$/.test(key)) return false;
+  const found = [...document.querySelectorAll(`[data-key="${key}"]`)];
+  const target = found.find((element) => !element.disabled && element.checkVisibility());
+  if (target && isField(target)) target.focus();
+  else target?.click();
   return Boolean(target);
 }
 
@@ -23,7 +34,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && field && !event.defaultPrevented) event.target.blur();
   if (field || !isOn() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
-  if (keys[event.key.toLowerCase()]?.()) event.preventDefault();
+  const key = event.key.toLowerCase();
+  if (keys[key]?.() || pressKeyed(key)) event.preventDefault();
 });
 
 if (toggle) {

@@ -1,0 +1,146 @@
+"""What waits for one person in a project: decisions asked of them, changes asked of them, comments that name them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from generations.generation import Generation, Status
+from generations.review.comments import Comment
+from generations.review.decisions import Decision, Verdict
+from projects.access import Verb
+from projects.people.user import User
+from projects.project import Project
+
+MOST = 30
+ASKED, CHANGES, NAMED = "approve", "changes", "named"
+TITLES = {ASKED: "To approve", CHANGES: "Changes asked of you", NAMED: "Comments that name you"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits. `by` is who wants it, `words` say what, in a line."""
+
+    kind: str
+    take: Generation
+    by: str
+    at: datetime
+    words: str
+    comment: Comment | None = None
+
+    @property
+    def key(self) -> str:
+        """What stands in the address: T134, or the comment's c12."""
+        return f"c{self.comment.pk}" if self.comment else f"T{self.take.number}"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things of one kind, the longest waiting first; `total` may be more than are listed."""
+
+    kind: str
+    items: list[Item]
+    total: int
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.kind]
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.items)
+
+
+def to_approve(project: Project, person: User) -> QuerySet[Generation]:
+    """Takes whose decision is wanted of this person, or of any lead while they are one."""
+    takes = visible(project).filter(verdict=Verdict.ASKED).annotate(asked_of=last(Decision.Act.ASK, "asked"))
+    if Verb.APPROVE not in project.verbs:
+        return takes.none()
+    return takes.filter(Q(asked_of=None) | Q(asked_of=person.pk)).order_by("verdict_at", "pk")
+
+
+def to_change(project: Project, person: User) -> QuerySet[Generation]:
+    """Their takes that were sent back, until something was made of them."""
+    later = Generation.objects.filter(parent=OuterRef("pk"), created_at__gte=OuterRef("verdict_at"))
+    takes = visible(project).filter(~Exists(later), verdict=Verdict.CHANGES, author=person)
+    return takes.annotate(asked_note=last(Decision.Act.CHANGES, "note")).order_by("verdict_at", "pk")
+
+
+def to_answer(project: Project, person: User) -> QuerySet[Comment]:
+    """Comments that name them, until the thread is resolved or they said something after it."""
+    thread = Coalesce(OuterRef("parent"), OuterRef("pk"))
+    own = Comment.objects.filter(Q(parent=thread) | Q(pk=thread), author=person, pk__gt=OuterRef("pk"))
+    comments = Comment.objects.filter(
+        ~Exists(own), ~Q(parent__resolved_at__isnull=False), generation__project=project, mentioned=person,
+        deleted_at=None, resolved_at=None, generation__visibility=Generation.Visibility.VISIBLE,
+    )  # fmt: skip
+    return comments.order_by("created_at", "pk")
+
+
+def visible(project: Project) -> QuerySet[Generation]:
+    takes = Generation.objects.filter(project=project, status=Status.READY, archived_at=None)
+    return takes.filter(visibility=Generation.Visibility.VISIBLE)
+
+
+def last(act: Decision.Act, column: str) -> Subquery:
+    """That column of the newest decision of a kind about a take."""
+    rows = Decision.objects.filter(generation=OuterRef("pk"), act=act).order_by("-pk")
+    return Subquery(rows.values(column)[:1])
+
+
+def kinds_of(project: Project, person: User) -> dict[str, QuerySet[Any]]:
+    return {
+        ASKED: to_approve(project, person),
+        CHANGES: to_change(project, person),
+        NAMED: to_answer(project, person),
+    }
+
+
+def counts_of(project: Project, person: User) -> dict[str, int]:
+    """How many of each wait, in one query."""
+    counted = {kind: counted_in(rows, kind) for kind, rows in kinds_of(project, person).items()}
+    present = {kind: subquery for kind, subquery in counted.items() if subquery is not None}
+    row = Project.objects.filter(pk=project.pk).annotate(**{f"n_{kind}": part for kind, part in present.items()})
+    found = row.values(*(f"n_{kind}" for kind in present)).first() or {}
+    return {kind: found.get(f"n_{kind}") or 0 for kind in counted}
+
+
+def counted_in(rows: QuerySet[Any], kind: str) -> Subquery | None:
+    if rows.query.is_empty():
+        return None
+    column = "generation__project" if kind == NAMED else "project"
+    grouped = rows.order_by().annotate(of=F(column)).values("of").annotate(many=Count("pk", distinct=True))
+    return Subquery(grouped.values("many"), output_field=IntegerField())
+
+
+def waiting_for(project: Project, person: User) -> int:
+    return sum(counts_of(project, person).values())
+
+
+def desk_of(project: Project, person: User, most: int = MOST) -> list[Group]:
+    """The groups that have something in them; each with its `most` longest waiting."""
+    counts = counts_of(project, person)
+    rows = kinds_of(project, person)
+    groups = [Group(kind, list(items(kind, rows[kind][:most])), total) for kind, total in counts.items() if total]
+    return [group for group in groups if group.items]
+
+
+def items(kind: str, rows: QuerySet[Any]) -> Iterable[Item]:
+    if kind == NAMED:
+        for comment in rows.select_related("author", "generation__author", "generation__shot", "generation__project"):
+            yield Item(kind, comment.generation, comment.name, comment.created_at, comment.text, comment)
+        return
+    for take in rows.select_related("author", "shot", "project", "verdict_by"):
+        by = take.verdict_by.first_name if take.verdict_by else ""
+        words = take.asked_note if kind == CHANGES else ("asks you" if take.asked_of else "asks any lead")
+        yield Item(kind, take, by, take.verdict_at or take.created_at, words or "")
+
+
+def decided_this_week(project: Project, person: User) -> int:
+    since = timezone.now() - timedelta(days=7)
+    acts = (Decision.Act.APPROVE, Decision.Act.CHANGES)
+    return Decision.objects.filter(generation__project=project, by=person, act__in=acts, at__gte=since).count()

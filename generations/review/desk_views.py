@@ -1,0 +1,69 @@
+"""The review tab: what waits for a person, one at a time, and the picks over it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from generations.cards import cards_of
+from generations.generation import Generation
+from generations.live.audience import Audience
+from generations.live.events import newest_id
+from generations.pages import page_context
+from generations.review.desk import MOST, Item, decided_this_week, desk_of
+from generations.review.screening import reel_of
+from generations.review.take_page import talk_of
+from projects.access import open_project
+from projects.people.requests import PersonRequest
+from projects.project import Project
+
+ALL = 500
+
+
+@require_GET
+def review(request: PersonRequest, slug: str) -> HttpResponse:
+    project = open_project(request.user, slug)
+    return render(request, "review/review.html", desk_context(request, project))
+
+
+@require_GET
+def review_feed(request: PersonRequest, slug: str) -> HttpResponse:
+    """The tab's inside alone, for a browser that saw a take move."""
+    project = open_project(request.user, slug)
+    return render(request, "review/review.html#feed", desk_context(request, project))
+
+
+def desk_context(request: PersonRequest, project: Project) -> dict[str, Any]:
+    context = page_context(project, newest_id(project))
+    groups = desk_of(project, request.user, ALL if "all" in request.GET else MOST)
+    listed = [item for group in groups for item in group.items]
+    context |= {
+        "tab": "review",
+        "groups": groups,
+        "reel": reel_of(project),
+        "decided": decided_this_week(project, request.user),
+        "is_all": "all" in request.GET,
+    }
+    return context | shown(project, listed, request.GET.get("item", ""))
+
+
+def shown(project: Project, listed: list[Item], key: str) -> dict[str, Any]:
+    """The item of that key, or the first; with its neighbours in the list."""
+    if not listed:
+        return {"item": None}
+    place = next((place for place, item in enumerate(listed) if item.key == key), 0)
+    item = listed[place]
+    take = Generation.objects.for_cards().get(pk=item.take.pk)
+    take.project = project
+    after = listed[place + 1] if place + 1 < len(listed) else None
+    before = listed[place - 1] if place else None
+    return talk_of(take) | {
+        "item": item,
+        "card": cards_of([take], Audience.of(project.verbs))[0],
+        "place": place + 1,
+        "count": len(listed),
+        "after": after,
+        "before": before,
+        "next_key": (after or before or item).key,
+    }
