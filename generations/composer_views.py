@@ -1,5 +1,6 @@
 """The composer's screens: its checks while somebody writes, the press of Generate, and takes made of other takes."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -98,7 +99,8 @@ def generation_remix(request: PersonRequest, slug: str, number: int) -> HttpResp
     """The board with the composer filled with a take's recipe, and the comment that asks for the next one above it."""
     project = open_project(request.user, slug, Verb.SPEND)
     take = take_of(project, number)
-    composer = Composer.filled(project, filled(take, request.GET.get("comment", "")))
+    comment = request.GET.get("comment", "")
+    composer = Composer.filled(project, filled(take, comment if re.fullmatch("[0-9]{1,18}", comment) else ""))
     return render(request, "generations/board.html", board_context(request, project) | {"composer": composer})
 
 

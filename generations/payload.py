@@ -18,10 +18,11 @@ CODE = "take_…"
 
 @dataclass(frozen=True)
 class Choice:
-    """A look of a character, as the prompt would name it."""
+    """A look of a character, as the prompt would name it, and the picture that it sends."""
 
     value: str
     label: str
+    picture: int
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,12 @@ class Payload:
     def _picture(self, reference: Reference, ways: set[tuple[str, str]]) -> Picture:
         member, cast = reference.member, self.cast
         names = [called(*way) for way in sorted(ways) if way in cast and cast[way].image == member.image]
-        looks = {way: each for way, each in cast.items() if way[0] == reference.handle and each.image}
-        choices = tuple(Choice(called(*way), way[1] or "Main look") for way in sorted(looks))
+        looks = sorted((way, each.image) for way, each in cast.items() if way[0] == reference.handle and each.image)
+        # Where a plain mention means a look that has a name, the name says more.
+        choices = {image: Choice(called(*way), way[1], image) for way, image in looks}
         return Picture(
             member.image or 0, member.name, self.tints[member.character], reference.position,
-            called(reference.handle, reference.look), " ".join(names), choices if len(choices) > 1 else (),
+            called(reference.handle, reference.look), " ".join(names), tuple(choices.values()) if len(choices) > 1 else (),
         )  # fmt: skip
 
     @property
