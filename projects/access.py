@@ -1,7 +1,7 @@
 """Who may do what: roles to verbs, and the one function through which every view reaches a project.
 
 A person who may not know of a project gets 404, as does one whose role lacks the verb to see a page; a member who
-may see a page but not press its button gets 403.
+may see a page but not press its button gets 403. In an archived project nobody makes or changes anything.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from projects.people.user import User
-from projects.project import Membership, Project
+from projects.project import Archived, Membership, Project
 
 
 class Verb(StrEnum):
@@ -28,6 +28,7 @@ class Verb(StrEnum):
 VIEWER = frozenset({Verb.VIEW, Verb.COMMENT})
 ARTIST = VIEWER | {Verb.DRAFT, Verb.SPEND, Verb.SEE_COSTS}
 LEAD = ARTIST | {Verb.APPROVE, Verb.MANAGE}
+NOT_IN_THE_ARCHIVE = frozenset({Verb.DRAFT, Verb.SPEND})
 
 VERBS: dict[str, frozenset[Verb]] = {
     Membership.Role.VIEWER: VIEWER,
@@ -39,11 +40,15 @@ VERBS: dict[str, frozenset[Verb]] = {
 def verbs(user: User, project: Project) -> frozenset[Verb]:
     """What this person may do in this project; empty for a stranger. An admin may do all."""
     membership = Membership.objects.filter(user=user, project=project).first()
-    return granted(user, membership.role if membership else None)
+    held = granted(user, membership.role if membership else None)
+    return held - NOT_IN_THE_ARCHIVE if project.archived_at else held
 
 
 def verbs_of_many(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], frozenset[Verb]]:
-    """The same for many people and projects, given by id, in two queries. Somebody who is gone may do nothing."""
+    """What many people hold in many projects, given by id, in two queries. Somebody who is gone may do nothing.
+
+    It is asked for who may look on; what is withheld in an archived project is not looked up.
+    """
     people = User.objects.in_bulk({person for person, _ in pairs})
     memberships = Membership.objects.filter(user__in=people, project__in={project for _, project in pairs})
     roles = {(row.user_id, row.project_id): row.role for row in memberships}
@@ -51,6 +56,7 @@ def verbs_of_many(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], f
 
 
 def granted(user: User, role: str | None) -> frozenset[Verb]:
+    """What this role holds, in a project that is not archived."""
     if not user.is_active:
         return frozenset()
     if user.is_superuser:
@@ -68,13 +74,16 @@ def may_start_project(user: User) -> bool:
 def open_project(user: User, slug: str, verb: Verb = Verb.VIEW) -> Project:
     """The project, if this person may see it and do `verb` there.
 
-    Raises Http404 when they may not know of it, PermissionDenied when they may see it but not do this.
+    Raises Http404 when they may not know of it, PermissionDenied when they may see it but not do this, and Archived,
+    one of its kind, when nobody may do this here now.
     The verbs are left on `project.verbs` for the page.
     """
     project = get_object_or_404(Project, slug=slug)
     project.verbs = verbs(user, project)
     if Verb.VIEW not in project.verbs:
         raise Http404
+    if project.archived_at and verb in NOT_IN_THE_ARCHIVE:
+        raise Archived
     if verb not in project.verbs:
         raise PermissionDenied(f"Your role in this project does not let you {verb}.")
     return project

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.db import IntegrityError, transaction
@@ -22,8 +23,12 @@ def searched(request: HttpRequest) -> str:
 
 
 class ProjectForm(forms.ModelForm[Project]):
-    """A new project: what it is, its budget in USD, and who is in it beside the person who makes it."""
+    """A new project: what it is, its budget in USD, and who is in it beside the person who makes it.
 
+    `click` is the press of the button: pressing twice makes one project.
+    """
+
+    click = forms.UUIDField(required=False, initial=uuid4)
     budget = forms.DecimalField(
         required=False,
         min_value=Decimal(0),
@@ -70,20 +75,24 @@ class ProjectForm(forms.ModelForm[Project]):
         return [(person, str(person.pk) in asked, self.role_of(person)) for person in self.everybody]
 
     def start(self) -> Project:
-        """Make what a valid form says."""
+        """Make what a valid form says, once."""
+        click = self.cleaned_data["click"] or uuid4()
         for _ in range(TRIES):
             # Two projects of one name, made at once, draw the same slug; one of them draws again.
             try:
-                return self.start_once()
+                return self.by_click(click) or self.start_once(click)
             except IntegrityError as error:
                 failure = error
         raise failure
 
+    def by_click(self, click: UUID) -> Project | None:
+        return Project.objects.filter(created_by=self.by, click=click).first()
+
     @transaction.atomic
-    def start_once(self) -> Project:
+    def start_once(self, click: UUID) -> Project:
         cleaned = self.cleaned_data
         fields = {name: cleaned[name] for name in ("note", "aspect_ratio", "resolution")}
-        project = Project.start(cleaned["name"], self.by, **fields)
+        project = Project.start(cleaned["name"], self.by, click=click, **fields)
         project.budgets.create(kind="project", limit=cleaned["budget"])
         Membership.objects.bulk_create(
             Membership(project=project, user=person, role=role) for person, role in cleaned["roles"].items()

@@ -13,13 +13,11 @@ from django.db.models import Count, OuterRef, Prefetch, Subquery
 from projects.access import Verb, granted
 from projects.characters.character import ReferenceImage
 from projects.people.user import User
-from projects.project import Membership, Project, ProjectQuerySet
+from projects.project import IN_PROGRESS, Membership, Project, ProjectQuerySet
 
 PER_PAGE = 24
 FACES = 5
 NEWEST_CLIPS = 8
-# A take's states between its order and its end.
-IN_PROGRESS = ("held", "queued", "submitting", "unknown", "rendering", "storing")
 CLIP_TO_SEE = {
     "generations__status": "ready",
     "generations__visibility": "visible",
@@ -61,22 +59,31 @@ class Clip:
 
 @dataclass(frozen=True)
 class Home:
-    """One page of cards; `in_progress` counts over all projects of this person."""
+    """One page of cards, of archived projects or of all others.
+
+    `in_progress` counts over all of these, `elsewhere` are those on the other side.
+    """
 
     page: "Page[Project]"
     cards: list[ProjectCard]
     in_progress: int
     clips: list[Clip]
+    archived: bool
+    elsewhere: int
 
 
-def home_of(user: User, text: str, page: str) -> Home:
+def home_of(user: User, text: str, page: str, *, archived: bool = False) -> Home:
     """The projects whose name contains `text`. A page that makes no sense is the first or the last."""
-    projects = Project.objects.visible_to(user)
+    visible = Project.objects.visible_to(user)
+    projects = visible.filter(archived_at__isnull=not archived)
+    elsewhere = visible.filter(archived_at__isnull=archived).count()
     moving = in_progress(projects)
     found = with_cover(projects.filter(name__icontains=text)).prefetch_related("budgets", faces())
     ordered = found.annotate(people=Count("memberships")).order_by("-created_at", "-id")
     shown = Paginator(ordered, PER_PAGE).get_page(page)
-    return Home(shown, list(cards(user, shown, moving)), sum(moving.values()), newest_clips(projects))
+    return Home(
+        shown, list(cards(user, shown, moving)), sum(moving.values()), newest_clips(projects), archived, elsewhere
+    )
 
 
 def in_progress(projects: ProjectQuerySet) -> dict[int, int]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
+from projects.happenings import Happening, Kind, tell
 from projects.people.user import User
 
 if TYPE_CHECKING:
@@ -17,6 +19,23 @@ if TYPE_CHECKING:
 ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 RESOLUTIONS = ("720p", "1080p")
 RESERVED_SLUGS = frozenset({"new"})
+# A take's states between its order and its end.
+IN_PROGRESS = ("held", "queued", "submitting", "unknown", "rendering", "storing")
+
+
+class Archived(PermissionDenied):
+    """The project can be read, but nobody makes or changes anything in it."""
+
+    def __init__(self) -> None:
+        super().__init__("This project is archived")
+
+
+class TakesUnderWay(Exception):
+    """Archiving waits for so many takes to end."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -41,6 +60,7 @@ class Project(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True, help_text="Since when nobody makes takes in it.")
+    click = models.UUIDField(null=True, editable=False, help_text="The press that made it: pressing twice is one.")
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="projects")
 
     # What the person of this request may do here; set by access.open_project.
@@ -49,6 +69,7 @@ class Project(models.Model):
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=("created_by", "click"), name="one_project_per_click")]
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
@@ -63,10 +84,30 @@ class Project(models.Model):
         return project
 
     def next_numbers(self, count: int) -> range:
-        """Reserve `count` take numbers; the project's row is locked until the transaction ends."""
-        Project.objects.filter(pk=self.pk).update(last_number=F("last_number") + count)
+        """Reserve `count` take numbers; the project's row is locked until the transaction ends. Raises Archived."""
+        open_ones = Project.objects.filter(pk=self.pk, archived_at=None)
+        if not open_ones.update(last_number=F("last_number") + count):
+            raise Archived
         last = Project.objects.values_list("last_number", flat=True).get(pk=self.pk)
         return range(last - count + 1, last + 1)
+
+    @transaction.atomic
+    def archive(self, by: User) -> None:
+        """Close it for new takes and changes; it stays readable. Raises TakesUnderWay.
+
+        The row is locked, as it is by an order, so that no take is ordered between the look and the change.
+        """
+        Project.objects.select_for_update().get(pk=self.pk)
+        moving = Project.objects.filter(pk=self.pk, generations__status__in=IN_PROGRESS).count()
+        if moving:
+            raise TakesUnderWay(moving)
+        if Project.objects.filter(pk=self.pk, archived_at=None).update(archived_at=timezone.now()):
+            tell(Happening(self.pk, Kind.PEOPLE, "archived the project", by=by))
+
+    @transaction.atomic
+    def reopen(self, by: User) -> None:
+        if Project.objects.filter(pk=self.pk).exclude(archived_at=None).update(archived_at=None):
+            tell(Happening(self.pk, Kind.PEOPLE, "opened the project again", by=by))
 
 
 def free_slug(name: str) -> str:

@@ -20,7 +20,7 @@ from projects.welcome import welcome_of
 def home(request: PersonRequest) -> HttpResponse:
     text = searched(request)
     context = {
-        "home": home_of(request.user, text, request.GET.get("page", "")),
+        "home": home_of(request.user, text, request.GET.get("page", ""), archived="archived" in request.GET),
         "text": text,
         "may_start": may_start_project(request.user),
     }

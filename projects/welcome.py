@@ -87,7 +87,7 @@ def welcome_of(user: User, asked: QueryDict) -> Welcome | None:
 
 def first_project(user: User) -> Project | None:
     """The oldest one in which this person may make takes."""
-    projects = Project.objects.visible_to(user).order_by("created_at")
+    projects = Project.objects.visible_to(user).filter(archived_at=None).order_by("created_at")
     if user.is_superuser:
         return projects.first()
     roles = [role for role, verbs in VERBS.items() if Verb.SPEND in verbs]

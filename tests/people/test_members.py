@@ -1,0 +1,142 @@
+"""Who is in a project, and as what; the last lead stays."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from projects.happenings import Kind, happened, membership_changed
+from projects.models import Membership
+from projects.people import inviting, members
+from projects.people.members import Refused
+from tests.factories import Role, join, make_user
+
+
+def of(project, person) -> Membership:
+    return project.memberships.get(user=person)
+
+
+def role_of(project, person) -> str | None:
+    return project.memberships.filter(user=person).values_list("role", flat=True).first()
+
+
+@pytest.fixture
+def told():
+    heard = []
+
+    def hear(happening, **_):
+        heard.append(happening)
+
+    happened.connect(hear)
+    yield heard
+    happened.disconnect(hear)
+
+
+@pytest.fixture
+def changed():
+    heard = []
+
+    def hear(project_id, user_id, **_):
+        heard.append((project_id, user_id))
+
+    membership_changed.connect(hear)
+    yield heard
+    membership_changed.disconnect(hear)
+
+
+def test_a_lead_gives_another_role(project, alice, bob, told, changed):
+    members.change_role(of(project, bob), Role.VIEWER, alice)
+    assert role_of(project, bob) == Role.VIEWER
+    assert [(it.kind, it.words, it.by) for it in told] == [(Kind.PEOPLE, "made Bob a viewer", alice)]
+    assert changed == [(project.pk, bob.pk)]
+
+
+def test_the_same_role_again_is_no_news(project, alice, bob, told, changed):
+    members.change_role(of(project, bob), Role.ARTIST, alice)
+    assert told == changed == []
+
+
+def test_the_last_lead_is_not_demoted(project, alice, told):
+    with pytest.raises(Refused, match="Alice is the last lead"):
+        members.change_role(of(project, alice), Role.ARTIST, alice)
+    assert role_of(project, alice) == Role.LEAD
+    assert told == []
+
+
+def test_an_admin_cannot_take_out_the_last_lead_either(project, alice, ada):
+    with pytest.raises(Refused):
+        members.remove(of(project, alice), ada)
+    assert role_of(project, alice) == Role.LEAD
+
+
+def test_a_lead_who_cannot_sign_in_does_not_count(project, alice):
+    join(project, make_user("Erin", is_active=False), Role.LEAD)
+    with pytest.raises(Refused):
+        members.leave(project, alice)
+
+
+def test_one_of_two_leads_may_leave(project, alice, bob, told, changed):
+    members.change_role(of(project, bob), Role.LEAD, alice)
+    members.leave(project, alice)
+    assert role_of(project, alice) is None
+    assert told[-1].words == "left the project"
+    assert changed[-1] == (project.pk, alice.pk)
+
+
+def test_whoever_is_no_lead_any_more_manages_nobody(project, bob, carol):
+    with pytest.raises(PermissionDenied):
+        members.remove(of(project, carol), bob)
+    assert role_of(project, carol) == Role.VIEWER
+
+
+def test_a_removed_person_is_told_of_once(project, alice, bob, told, changed):
+    bobs = of(project, bob)
+    members.remove(bobs, alice)
+    with pytest.raises(Refused, match="not in this project any more"):
+        members.remove(bobs, alice)
+    assert [it.words for it in told] == ["removed Bob from the project"]
+    assert changed == [(project.pk, bob.pk)]
+
+
+def test_braces_in_a_name_are_no_link(project, alice, told):
+    eve = make_user("{take} Eve")
+    members.remove(join(project, eve), alice)
+    assert told[0].words == "removed (take) Eve from the project"
+
+
+@pytest.mark.parametrize(("leaving", "then"), [(True, None), (False, Role.ARTIST)])
+def test_the_project_is_handed_over(project, alice, bob, leaving, then):
+    members.hand_over(of(project, bob), alice, leaving=leaving)
+    assert (role_of(project, bob), role_of(project, alice)) == (Role.LEAD, then)
+
+
+def test_of_a_hand_over_both_are_told(project, alice, bob, changed):
+    members.hand_over(of(project, bob), alice, leaving=True)
+    assert set(changed) == {(project.pk, alice.pk), (project.pk, bob.pk)}
+
+
+def test_it_is_not_handed_over_to_oneself(project, alice):
+    with pytest.raises(Refused):
+        members.hand_over(of(project, alice), alice, leaving=True)
+    assert role_of(project, alice) == Role.LEAD
+
+
+def test_it_is_not_handed_over_to_somebody_who_cannot_sign_in(project, alice):
+    with pytest.raises(Refused):
+        members.hand_over(join(project, make_user("Erin", is_active=False)), alice, leaving=True)
+
+
+def test_only_a_lead_hands_it_over(project, bob, carol):
+    with pytest.raises(Refused):
+        members.hand_over(of(project, carol), bob, leaving=False)
+
+
+@pytest.mark.parametrize("way", ["demoted", "removed", "left"])
+def test_no_link_stays_open_of_a_lead_who_is_none_any_more(project, alice, bob, way):
+    members.change_role(of(project, bob), Role.LEAD, alice)
+    inviting.invite(project, ["back@door.test"], Role.LEAD, bob)
+    if way == "demoted":
+        members.change_role(of(project, bob), Role.ARTIST, alice)
+    elif way == "removed":
+        members.remove(of(project, bob), alice)
+    else:
+        members.leave(project, bob)
+    assert not project.invitations.open().exists()
