@@ -70,7 +70,10 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def for_cards(self) -> "GenerationQuerySet":
         """With everything that a card shows, in a fixed number of queries."""
         pictures = models.Prefetch("references", Reference.objects.select_related("image"))
-        return self.select_related("author", "shot", "project").prefetch_related(pictures)
+        said = models.Count("comments", filter=Q(comments__deleted_at=None))
+        own = Generation.objects.filter(pk=models.OuterRef("pk")).order_by().values("pk").annotate(said=said)
+        takes = self.select_related("author", "shot", "project").prefetch_related(pictures)
+        return takes.annotate(comment_count=models.Subquery(own.values("said")))
 
     def due(self, now: datetime) -> "GenerationQuerySet":
         """Those that stand in a moving state and should be looked at again."""
@@ -181,6 +184,7 @@ class Generation(models.Model):
             models.Index(fields=("author", "project", "claimed_at"), name="takes_served"),
             models.Index(fields=("project", "shot", "-number"), name="takes_of_a_shot"),
             models.Index(fields=("project", "status"), name="takes_by_status"),
+            models.Index(fields=("project", "-amount", "-number"), name="takes_by_price"),
             models.Index(fields=("project", "shot", "number"), condition=Q(is_pick=True), name="picks_of_a_project"),
             models.Index(
                 fields=("project", "verdict", "verdict_at"), condition=~Q(verdict=""), name="takes_by_verdict"
@@ -307,6 +311,7 @@ class Reference(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("generation", "position"), name="one_picture_per_position")]
+        indexes = [models.Index(fields=("handle", "generation"), name="references_by_handle")]
         ordering = ("position",)
 
     def __str__(self) -> str:
