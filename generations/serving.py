@@ -8,6 +8,7 @@ import mimetypes
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
@@ -20,6 +21,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
 
 # A player that asks for "the rest" gets this much and asks again: no request holds a whole film.
 PIECE = 4 * 1024 * 1024
@@ -32,7 +34,7 @@ def serve(request: HttpRequest, name: str, download_name: str = "") -> HttpRespo
     try:
         path = Path(default_storage.path(name))
     except NotImplementedError:
-        return HttpResponseRedirect(default_storage.url(name))
+        return HttpResponseRedirect(address(name, download_name))
     if not path.is_file():
         raise Http404
     response = unchanged(request, path) or part(request, path) or whole(path)
@@ -41,8 +43,20 @@ def serve(request: HttpRequest, name: str, download_name: str = "") -> HttpRespo
     # Names are made of codes and digests, so what is behind one never changes.
     response["Cache-Control"] = "private, max-age=86400, immutable"
     if download_name:
-        response["Content-Disposition"] = f'attachment; filename="{download_name}"'
+        response["Content-Disposition"] = attachment(download_name)
     return response
+
+
+def attachment(filename: str) -> str:
+    """The header's value that makes a browser save the file under this name, in any script (RFC 6266)."""
+    return content_disposition_header(as_attachment=True, filename=filename) or "attachment"
+
+
+def address(name: str, download_name: str) -> str:
+    """The file's short-lived address in object storage, which then names the download."""
+    said = {"ResponseContentDisposition": attachment(download_name)} if download_name else {}
+    storage: Any = default_storage
+    return str(storage.url(name, parameters=said) if said else storage.url(name))
 
 
 def etag(path: Path) -> str:

@@ -2,7 +2,7 @@
    What arrives, by the stream, by asking for the feed, or as htmx's answer to a press (hx-swap="place"), is HTML whose
    top elements have ids; each takes the place of its namesake. Not htmx's SSE extension, because a card must never move
    backwards, never stop a clip that plays, keep focus and open menus, and find its place among its neighbours when it
-   is new. On the page of one take, data-take, news of that take fetches the page's inside again.
+   is new. On the page of one take, data-take, or of several, news of them fetches the page's inside again.
    What has an hx- attribute needs an id: htmx's listeners stay on an element that is morphed into another one. */
 const KINDS = ["take", "budget", "shot", "review", "activity", "presence", "notice", "members"];
 const POLL = 60_000;
@@ -40,8 +40,11 @@ function tell(element) {
   window.htmx?.trigger(element, "htmx:load", { elt: element });
 }
 
+/* Of the take, or of the several, whose page this is. */
+const isAbout = (card) => feed.dataset.take.split(" ").includes(card.dataset.number);
+
 function insert(card) {
-  if ("take" in feed.dataset) return card.dataset.number === feed.dataset.take && refresh();
+  if ("take" in feed.dataset) return isAbout(card) && refresh();
   if ("filtered" in feed.dataset) return offer();
   const group = document.getElementById(`shot-${card.dataset.shot}-takes`);
   if (!group) return refresh();

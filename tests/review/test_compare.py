@@ -6,6 +6,7 @@ from django.urls import reverse
 from generations.generation import Generation, Status, Transition
 from generations.review.compare import comparison_of
 from generations.selection import BadSelection, numbers_in
+from projects.access import open_project
 from projects.models import Project
 from tests.factories import cite, make_character, make_generation, make_picture
 from tests.generations.pages import client_of, read, text_of
@@ -53,8 +54,6 @@ def test_pictures_that_differ_are_marked(project, two, alice):
 
 
 def opened(project, person):
-    from projects.access import open_project
-
     return open_project(person, project.slug)
 
 
@@ -97,7 +96,8 @@ def test_more_takes_of_the_same_shot_are_offered_and_one_can_be_left_out(project
 
 def test_the_feed_is_the_inside_alone(project, two, carol):
     html = read(carol, "compare_feed", project, takes="1,2")
-    assert html.lstrip().startswith("<div") and "<html" not in html
+    assert html.lstrip().startswith("<div")
+    assert "<html" not in html
 
 
 def test_the_number_of_queries_is_the_same_for_two_and_four(project, alice, django_assert_max_num_queries):
