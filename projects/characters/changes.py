@@ -130,34 +130,34 @@ def look_create(request: PersonRequest, slug: str, handle: str) -> HttpResponse:
 
 
 @require_POST
-def look_rename(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+def look_rename(request: PersonRequest, slug: str, look: int) -> HttpResponse:
     project = open_project(request.user, slug, Verb.DRAFT)
-    look = changeable_look(request.user, project, pk)
-    old, form = str(look), LookForm(look.character, request.POST, instance=look)
+    chosen = changeable_look(request.user, project, look)
+    old, form = str(chosen), LookForm(chosen.character, request.POST, instance=chosen)
     if not form.is_valid():
         messages.error(request, f"{old} keeps its name. {' '.join(map(str, form.errors['name']))}")
     else:
         form.save()
-        messages.success(request, f"{old} is {look} now. Takes already made keep {old}.")
-    return redirect(address_of(project, look.character))
+        messages.success(request, f"{old} is {chosen} now. Takes already made keep {old}.")
+    return redirect(address_of(project, chosen.character))
 
 
 @require_POST
-def look_default(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+def look_default(request: PersonRequest, slug: str, look: int) -> HttpResponse:
     project = open_project(request.user, slug, Verb.DRAFT)
-    look = changeable_look(request.user, project, pk)
-    character, named = look.character, look.make_default()
+    chosen = changeable_look(request.user, project, look)
+    character, named = chosen.character, chosen.make_default()
     other = f" The main look is @{character.handle}:{named} from now on." if named else ""
-    messages.success(request, f"@{character.handle} alone means {look.name or 'the main look'} now.{other}")
+    messages.success(request, f"@{character.handle} alone means {chosen.name or 'the main look'} now.{other}")
     return redirect(address_of(project, character))
 
 
 @require_POST
-def look_remove(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+def look_remove(request: PersonRequest, slug: str, look: int) -> HttpResponse:
     project = open_project(request.user, slug, Verb.DRAFT)
-    look = changeable_look(request.user, project, pk)
-    name, character = str(look), look.character
-    if look.remove():
+    chosen = changeable_look(request.user, project, look)
+    name, character = str(chosen), chosen.character
+    if chosen.remove():
         messages.success(request, f"{name} is gone. Takes already made keep everything.")
     else:
         messages.error(request, f"{name} stays: it has pictures, or is the only look. Take its pictures out first.")

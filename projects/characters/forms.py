@@ -132,6 +132,11 @@ class RestoreForm(forms.Form):
 class ConsentForm(forms.ModelForm[Consent]):
     """An agreement that a lead notes: for the projects that they lead, or, where they may, for every one."""
 
+    # Typed ids are compared as words: a number too large for the database is merely none of the choices.
+    projects = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": "One of these projects is not yours to agree for."}
+    )
+
     class Meta:
         model = Consent
         fields = ("person", "agreed_by", "note", "everywhere", "projects", "until")
@@ -139,16 +144,12 @@ class ConsentForm(forms.ModelForm[Consent]):
             "person": {"required": "Say who is pictured."},
             "agreed_by": {"required": "Say who agreed."},
             "until": {"invalid": "Type a day, like 2027-03-31, or leave it empty."},
-            "projects": {
-                "invalid_choice": "One of these projects is not yours to agree for.",
-                "invalid_pk_value": "One of these projects is not yours to agree for.",
-            },
         }
 
     def __init__(self, led: QuerySet[Project], *args: Any, may_say_everywhere: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         projects: Any = self.fields["projects"]
-        projects.queryset = led
+        projects.choices = [(str(project.pk), project.name) for project in led]
         self.may_say_everywhere = may_say_everywhere
 
     def clean_until(self) -> date | None:

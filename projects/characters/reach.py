@@ -69,6 +69,8 @@ def look_of(character: Character, pk: str) -> Look:
 def address_of(project: Project, character: Character | None) -> str:
     if character is None:
         return resolve_url("characters", slug=project.slug)
+    if character.archived_at:
+        return resolve_url("character_takes", slug=project.slug, character=character.pk)
     return resolve_url("character", slug=project.slug, handle=character.handle)
 
 

@@ -32,19 +32,19 @@ def consent_create(request: PersonRequest, slug: str, handle: str) -> HttpRespon
 
 
 @require_POST
-def consent_revoke(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+def consent_revoke(request: PersonRequest, slug: str, consent: int) -> HttpResponse:
     """New takes are stopped from this moment on in every project that the agreement covered."""
     project = open_project(request.user, slug, Verb.MANAGE)
     mine = of_this_or_the_studio(project, "character__")
-    consent = get_object_or_404(Consent.objects.select_related("character").filter(mine), pk=pk)
+    given = get_object_or_404(Consent.objects.select_related("character").filter(mine), pk=consent)
     led = set(led_by(request.user).values_list("pk", flat=True))
-    if consent.revoked_at is None and not may_revoke(consent, consent.character, request.user, led):
+    if given.revoked_at is None and not may_revoke(given, given.character, request.user, led):
         raise PermissionDenied("It also concerns projects that you do not lead: an admin takes it back.")
     with transaction.atomic():
-        if consent.revoke(request.user):
-            tell_all(project, consent, request.user)
-    messages.success(request, f"The agreement for {consent.character} is taken back. No new take leans on it.")
-    return redirect(f"{address_of(project, consent.character)}#rights")
+        if given.revoke(request.user):
+            tell_all(project, given, request.user)
+    messages.success(request, f"The agreement for {given.character} is taken back. No new take leans on it.")
+    return redirect(f"{address_of(project, given.character)}#rights")
 
 
 def tell_all(project: Project, consent: Consent, by: User) -> None:

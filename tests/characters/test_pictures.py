@@ -10,7 +10,7 @@ from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 import projects
-from projects.characters.pictures import MAX_BYTES, PictureRefused, clean
+from projects.characters.pictures import MAX_BYTES, PictureRefused, alike, clean, fingerprint_of
 
 ACCEPTED = Path(projects.__file__).parent / "demo_pictures"
 CHELSEA = Path(__file__).parents[1] / "data" / "chelsea.png"
@@ -292,3 +292,28 @@ def test_a_picture_that_stays_over_10_mb_is_refused(monkeypatch):
     monkeypatch.setattr("projects.characters.pictures.WRITINGS", {"JPEG": [("PPM", {})]})
     flat = plain(size=(2000, 2000), kind="JPEG")
     assert refusal(flat) == "The picture is 2000 x 2000 px and over 10 MB once cleaned. Make it smaller."
+
+
+def test_fingerprints_tell_alike_from_different():
+    rocket, cup = clean(photograph()), clean(photograph("coffee.png"))
+    again = clean(encoded(decoded(photograph()).resize((960, 640)), "JPEG", quality=70))
+    assert rocket.sha256 != again.sha256
+    assert alike(rocket.fingerprint, again.fingerprint)
+    assert not alike(rocket.fingerprint, cup.fingerprint)
+
+
+def test_a_thumbnail_has_the_fingerprint_of_its_picture():
+    picture = clean(photograph())
+    assert alike(fingerprint_of(picture.thumbnail), picture.fingerprint)
+
+
+@pytest.mark.parametrize(("bits", "expected"), [(0, True), (6, True), (7, False)])
+def test_at_most_six_bits_may_differ(bits, expected):
+    assert alike("f" * 16, f"{int('f' * 16, 16) ^ (2**bits - 1):016x}") is expected
+
+
+def test_pictures_without_anything_in_them_are_like_nothing():
+    grey = clean(plain(colour=(90, 90, 90))).fingerprint
+    assert grey == "0" * 16
+    assert not alike(grey, grey)
+    assert not alike("", "")

@@ -1,13 +1,17 @@
+from io import BytesIO
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from projects.characters import uploads
+from projects.happenings import happened
 from projects.models import ReferenceImage
 from tests.characters import samples
 from tests.characters.test_cast import HERE, make_studio_character
-from tests.factories import make_character
+from tests.factories import make_character, make_picture
 
 PICTURES = f"{HERE}pilot/pictures/"
 BY_SCRIPT = {"headers": {"HX-Request": "true"}}
@@ -165,3 +169,45 @@ def test_a_form_without_a_token_is_refused(bob, project):
 @pytest.mark.parametrize(("size", "words"), [(0, "1 KB"), (2_500, "2 KB"), (112_525, "0.1 MB"), (6_400_000, "6.4 MB")])
 def test_sizes_are_said_in_words(size, words):
     assert uploads.megabytes(size) == words
+
+
+def photograph(name: str, quality: int) -> SimpleUploadedFile:
+    """The same photograph, written anew: other bytes, the same to the eye."""
+    file = BytesIO()
+    Image.open(samples.rocket()).save(file, "JPEG", quality=quality)
+    return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
+
+
+def test_a_picture_that_looks_like_another_is_accepted_with_a_hint(artist):
+    rows(artist, samples.rocket())
+    html = rows(artist, photograph("rocket-2.jpg", 60))
+    assert "Looks like rocket.jpg." in html
+    assert "Accepted, much alike" in html
+    assert ReferenceImage.objects.count() == 2
+
+
+def test_another_picture_gets_no_hint(artist):
+    rows(artist, samples.rocket())
+    assert "Looks like" not in rows(artist, samples.cup())
+
+
+def test_pictures_from_before_there_were_fingerprints_are_compared_too(artist):
+    rows(artist, samples.rocket())
+    ReferenceImage.objects.update(fingerprint="")
+    assert "Looks like rocket.jpg." in rows(artist, photograph("rocket-2.jpg", 60))
+    assert not ReferenceImage.objects.filter(fingerprint="").exists()
+
+
+def test_an_old_picture_whose_file_is_lost_is_not_compared(artist, project):
+    make_picture(project.characters.get(), sha256="e" * 64)
+    assert "Accepted<" in rows(artist, samples.rocket())
+
+
+def test_pictures_added_in_one_go_are_told_once(artist):
+    told: list[str] = []
+    listen = lambda happening, **_: told.append(happening.words)  # noqa: E731
+    happened.connect(listen)
+    for grey in (1, 2, 3):
+        rows(artist, samples.plain(grey))
+    happened.disconnect(listen)
+    assert told == ["added pictures to @pilot"]
