@@ -10,7 +10,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from generations.generation import Status
+from generations.sharing.links import ShareLink
+from generations.together.notices import Notice
 from projects.models import Project, User
+from projects.people import inviting
 from tests.factories import cite, make_character, make_generation, make_picture
 
 PEOPLE = ("anonymous", "mallory", "carol", "bob", "alice", "ada")
@@ -20,7 +23,10 @@ ANYBODY = (OK, OK, OK, OK, OK, OK)
 PERSON = (LOGIN, OK, OK, OK, OK, OK)
 MEMBER = (LOGIN, GONE, OK, OK, OK, OK)
 MAKER = (LOGIN, GONE, NO, OK, OK, OK)
+LEADER = (LOGIN, GONE, NO, NO, OK, OK)
 STARTER = (LOGIN, NO, NO, NO, OK, OK)
+ONLY_BOB = (LOGIN, GONE, GONE, OK, GONE, GONE)
+NOBODY = (GONE, GONE, GONE, GONE, GONE, GONE)
 SIGNED = (401, 401, 401, 401, 401, 401)
 
 # address name, method, arguments beside the project's, what each of PEOPLE gets
@@ -47,7 +53,23 @@ TABLE = [
     ("generation", "get", {"slug", "number"}, MEMBER),
     ("generation_feed", "get", {"slug", "number"}, MEMBER),
     ("generation_cancel", "post", {"slug", "number"}, MAKER),
+    ("comment_create", "post", {"slug", "number"}, MEMBER),
+    ("comment_edit", "post", {"slug", "comment"}, (LOGIN, GONE, NO, OK, NO, NO)),
+    ("comment_delete", "post", {"slug", "comment"}, (LOGIN, GONE, NO, OK, OK, OK)),
+    ("comment_resolve", "post", {"slug", "comment"}, MEMBER),
+    ("comment_names", "get", {"slug"}, MEMBER),
+    ("generation_pick", "post", {"slug", "number"}, LEADER),
+    ("generation_decide", "post", {"slug", "number"}, MAKER),
+    ("review", "get", {"slug"}, MEMBER),
+    ("review_feed", "get", {"slug"}, MEMBER),
     ("generation_file", "get", {"slug", "number", "kind"}, MEMBER),
+    ("compare", "get", {"slug"}, MEMBER),
+    ("compare_feed", "get", {"slug"}, MEMBER),
+    ("compare_vote", "post", {"slug"}, MEMBER),
+    ("screening", "get", {"slug"}, MEMBER),
+    ("takes_zip", "get", {"slug"}, MEMBER),
+    ("timeline", "get", {"slug"}, MEMBER),
+    ("timeline_package", "get", {"slug", "ending"}, MEMBER),
     ("characters", "get", {"slug"}, MEMBER),
     ("character", "get", {"slug", "handle"}, MEMBER),
     ("mentions", "get", {"slug"}, MEMBER),
@@ -57,6 +79,62 @@ TABLE = [
     ("picture", "get", {"slug", "pk", "size"}, MEMBER),
     ("picture_cover", "post", {"slug", "pk"}, MAKER),
     ("picture_remove", "post", {"slug", "pk"}, MAKER),
+    ("activity", "get", {"slug"}, MEMBER),
+    ("activity_feed", "get", {"slug"}, MEMBER),
+    ("activity_new", "get", {"slug"}, MEMBER),
+    ("notices", "get", {}, PERSON),
+    ("bell", "get", {}, PERSON),
+    ("notices_latest", "get", {}, PERSON),
+    ("notices_read", "post", {}, PERSON),
+    ("notice_open", "get", {"notice"}, ONLY_BOB),
+    ("notice_read", "post", {"notice"}, ONLY_BOB),
+    ("preferences", "get", {}, PERSON),
+    ("preferences", "post", {}, PERSON),
+    ("digest", "post", {}, PERSON),
+    ("library", "get", {}, PERSON),
+    ("character_edit", "get", {"slug", "handle"}, MAKER),
+    ("character_edit", "post", {"slug", "handle"}, MAKER),
+    ("character_archive", "post", {"slug", "handle"}, MAKER),
+    ("character_restore", "post", {"slug", "character"}, MAKER),
+    ("character_promote", "post", {"slug", "handle"}, LEADER),
+    ("character_takes", "get", {"slug", "character"}, MEMBER),
+    ("look_rename", "post", {"slug", "look"}, MAKER),
+    ("look_default", "post", {"slug", "look"}, MAKER),
+    ("look_remove", "post", {"slug", "look"}, MAKER),
+    ("consent_create", "post", {"slug", "handle"}, LEADER),
+    ("consent_revoke", "post", {"slug", "consent"}, LEADER),
+    ("members", "get", {"slug"}, MEMBER),
+    ("member_role", "post", {"slug", "member"}, LEADER),
+    ("member_remove", "post", {"slug", "member"}, LEADER),
+    ("member_leave", "post", {"slug"}, MEMBER),
+    # With nobody named there is nobody to hand over to.
+    ("member_hand_over", "post", {"slug"}, (LOGIN, GONE, NO, NO, GONE, GONE)),
+    ("project_edit", "post", {"slug"}, LEADER),
+    ("project_archive", "post", {"slug"}, LEADER),
+    ("project_reopen", "post", {"slug"}, LEADER),
+    ("invitation_create", "post", {"slug"}, LEADER),
+    ("invitation_resend", "post", {"slug", "invitation"}, LEADER),
+    ("invitation_revoke", "post", {"slug", "invitation"}, LEADER),
+    ("invitation", "get", {"token"}, ANYBODY),
+    ("invitation", "post", {"token"}, ANYBODY),
+    ("share_create", "get", {"slug"}, MAKER),
+    ("share_create", "post", {"slug"}, MAKER),
+    ("share_links", "get", {"slug"}, MAKER),
+    ("share_change", "get", {"slug", "link"}, MAKER),
+    ("share_change", "post", {"slug", "link"}, MAKER),
+    ("share_revoke", "post", {"slug", "link"}, MAKER),
+    ("share_revoke_all", "post", {"slug"}, LEADER),
+    ("guest", "get", {"link_token"}, ANYBODY),
+    ("guest_take", "get", {"link_token", "number"}, ANYBODY),
+    ("guest_file", "get", {"link_token", "number", "kind"}, ANYBODY),
+    ("guest_enter", "post", {"link_token"}, ANYBODY),
+    ("guest_name", "post", {"link_token"}, ANYBODY),
+    ("guest_answer", "post", {"link_token", "number"}, ANYBODY),
+    ("guest_comments", "get", {"link_token", "number"}, ANYBODY),
+    ("guest_comments", "post", {"link_token", "number"}, ANYBODY),
+    # Of another browser.
+    ("guest_comment_edit", "post", {"link_token", "number", "guest_comment"}, NOBODY),
+    ("guest_comment_delete", "post", {"link_token", "number", "guest_comment"}, NOBODY),
     ("runflow_callback", "post", {"code"}, SIGNED),
     ("account_login", "get", {}, ANYBODY),
     ("account_signup", "get", {}, ANYBODY),
@@ -77,9 +155,17 @@ def world(project, bob) -> dict[str, object]:
     default_storage.save(image.path, ContentFile(b"a picture"))
     take = make_generation(project, bob, status=Status.READY, clip=clip)
     cite(take, image)
+    notice = Notice.objects.create(user=bob, kind="ready", project=project, words="T1 is ready", url="/")
+    (asked,) = inviting.invite(project, ["new@studio.test"], "viewer", project.created_by)
+    link, link_token = ShareLink.make(project, bob, [take], title="For Harbour")
+    said = take.comments.create(share_link=link, guest_name="Lena", guest_key="a" * 32, text="Lovely")
     return {
-        "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code, "handle": "pilot",
-        "pk": image.pk, "size": "full",
+        "comment": take.comments.create(author=bob, text="Mine").pk,
+        "link": link.pk, "link_token": link_token, "guest_comment": said.pk,
+        "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
+        "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code, "handle": "pilot",
+        "pk": image.pk, "ending": "zip", "size": "full", "character": image.look.character_id, "look": image.look_id,
+        "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
     }  # fmt: skip
 
 
