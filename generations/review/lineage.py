@@ -34,7 +34,7 @@ class Link:
 
 
 def lineage_of(take: Generation, audience: Audience) -> list[Link]:
-    """From the first words over this take to what was made of it; empty when it stands alone. Four queries."""
+    """From the first words over this take to what was made of it; empty when it stands alone. Six queries at most."""
     line = ancestors_of(take)
     rows = {row.pk: row for row in Generation.objects.for_cards().filter(pk__in=line)}
     children = list(Generation.objects.for_cards().filter(parent=take).order_by("number")[:MOST_AFTER])
@@ -51,7 +51,7 @@ def lineage_of(take: Generation, audience: Audience) -> list[Link]:
 
 def ancestors_of(take: Generation) -> list[int]:
     """Ids from the oldest known one to this take itself."""
-    table = connection.ops.quote_name(Generation._meta.db_table)
+    table = connection.ops.quote_name(Generation._meta.db_table)  # noqa: SLF001 (a public name of Django)
     with connection.cursor() as cursor:
         cursor.execute(ANCESTORS.format(table=table), [take.pk, MOST_BEFORE])
         return [pk for (pk,) in cursor.fetchall()]

@@ -16,8 +16,6 @@ from generations.review.story import story_of
 from projects.people.user import User
 from projects.project import Project
 
-# The composer's buttons: remix, same again, final.
-RECIPE_ACTIONS = ("generations/_recipe_actions.html", "review/_no_recipe_actions.html")
 STANDING = (Decision.Act.ASK, Decision.Act.APPROVE, Decision.Act.CHANGES)
 
 
@@ -36,7 +34,6 @@ def page_of(project: Project, number: int, person: User) -> dict[str, Any]:
         "newer": others.filter(number__gt=number).first(),
         "may_cancel": may_cancel(person, take),
         "beside": beside(take),
-        "recipe_actions": RECIPE_ACTIONS,
     }  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def refused(request: PersonRequest, take: Generation, problem: str, **typed: str
 
 
 def pressed(request: PersonRequest, take: Generation, place: str = "") -> HttpResponse:
-    """The card, or the page on which it was pressed: the review tab at the `item` that comes next, or the take's own."""
+    """The card, or the page on which it was pressed: the review tab at the next `item`, or the take's own."""
     if request.htmx:
         cards = cards_of([take_of(take.project, take.number)], Audience.of(take.project.verbs))
         return render(request, "generations/_cards.html", {"cards": cards})

@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from generations.generation import Generation, Status
-from projects.models import Shot
-from tests.factories import make_generation
+from projects.models import ReferenceImage, Shot
+from tests.factories import make_character, make_generation, make_picture
 
 
 @pytest.fixture
@@ -24,3 +24,9 @@ def a_clip(project, author, **fields) -> Generation:
     Generation.objects.filter(pk=take.pk).update(clip_seconds=Decimal("5.000"), width=1280, height=720, clip_bytes=1000)
     take.refresh_from_db()
     return take
+
+
+@pytest.fixture
+def picture(project) -> ReferenceImage:
+    """The cover of @pilot."""
+    return make_picture(make_character(project, "pilot", pictures=0), sha256="b" * 64)
