@@ -99,6 +99,8 @@ def comment_made(comment: Comment, **_: Any) -> None:
         "quote": comment.text, "url": f"{address_of(take)}#comment-{comment.pk}", "cause": f"comment:{comment.pk}",
     }  # fmt: skip
     notify(comment.mentioned.all(), News(Kind.MENTIONED, f"named you on {take}", **about))
+    if comment.share_link:
+        notify([comment.share_link.created_by], News(Kind.GUEST, f"commented on {take}", **about))
     notify(talkers(comment), News(Kind.COMMENTED, f"answered on {take}", **about))
     notify([take.author], News(Kind.COMMENTED, f"commented on {take}", **about))
 
