@@ -21,20 +21,8 @@ function closeSheet() {
   if (!sheet?.querySelector(".finding:not([hidden])")) sheet?.hidePopover();
 }
 
-function keepDraft(prompt) {
-  const store = `draft ${composer.getAttribute("action")}`;
-  const draft = localStorage.getItem(store);
-  prompt.addEventListener("input", () => localStorage.setItem(store, prompt.value));
-  if (!draft || prompt.value) return;
-  prompt.value = draft;
-  // The mirror draws it, and the server says what is wrong with it: as soon as htmx, which is connected then, asks.
-  const tell = () => prompt.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  addEventListener("DOMContentLoaded", tell, { once: true });
-}
-
 if (composer) {
   const prompt = composer.querySelector("textarea");
-  keepDraft(prompt);
   showValues();
   composer.addEventListener("input", showValues);
   composer.addEventListener("keydown", (event) => {

@@ -1,29 +1,14 @@
-/* Marks the mentions of a prompt, in a mirror behind its textarea, by the grammar of generations/prompts.py.
+/* Marks the mentions of a prompt, in a mirror behind its textarea, by grammar.js.
    `data-handles` on .prompt says who exists: {"mara": 1, "mara:raincoat": 1, "leo": null}, the number being the tint,
    null one without a picture. */
-const LETTER_OR_DIGIT = /[\p{Lu}\p{Ll}\p{Lt}\p{Nd}]$/u;
-const NAME = "[\\p{Lu}\\p{Ll}\\p{Lt}](?:[\\p{Lu}\\p{Ll}\\p{Lt}\\p{Nd}_]|(?![\\ufe0e\\ufe0f])[\\p{Mn}\\p{Mc}])*";
-const TOKEN = new RegExp(`@@|@(${NAME})(?::(${NAME}))?`, "uy");
+import { nameOf, tokens } from "./grammar.js";
+
 const connected = new WeakSet();
 
-/* Mentions, and @@ for a plain @, left to right. */
-function* tokens(text) {
-  let endOfLast = 0;
-  for (let start = text.indexOf("@"); start >= 0; start = text.indexOf("@", start)) {
-    TOKEN.lastIndex = start;
-    const token = TOKEN.exec(text);
-    const isFree = start === endOfLast || token?.[0] === "@@" || !LETTER_OR_DIGIT.test(text.slice(0, start));
-    if (token && isFree) {
-      yield token;
-      endOfLast = start + token[0].length;
-    }
-    start = token && isFree ? endOfLast : start + 1;
-  }
-}
-
-function mark(text, tint) {
+function mark(text, name, tint) {
   const element = document.createElement("mark");
   element.textContent = text;
+  element.dataset.name = name;
   if (tint) element.dataset.tint = tint;
   else element.dataset.missing = "";
   return element;
@@ -33,12 +18,13 @@ function parts(text, known, caret) {
   const found = [];
   let end = 0;
   for (const token of tokens(text)) {
-    const [words, handle, look] = token;
-    if (!handle) continue;
-    const tint = known[[handle, look].filter(Boolean).join(":").toLowerCase()];
+    const [words] = token;
+    const name = nameOf(token);
+    if (!name) continue;
+    const tint = known[name];
     const after = token.index + words.length;
     const isBeingTyped = !tint && after === caret;
-    found.push(text.slice(end, token.index), isBeingTyped ? words : mark(words, tint));
+    found.push(text.slice(end, token.index), isBeingTyped ? words : mark(words, name, tint));
     end = after;
   }
   // A last empty line has height in a textarea, but not in an element without something after it.
