@@ -8,7 +8,7 @@ from generations.history import bookings_of
 from generations.live.audience import Audience
 from generations.live.events import newest_id
 from generations.pages import may_cancel, page_context, take_of
-from generations.review.comments import Comment, comments_of, length_of
+from generations.review.comments import Comment, Thread, comments_of, length_of
 from generations.review.decisions import Decision, picks_beside
 from generations.review.forms import leads_of
 from generations.review.lineage import lineage_of
@@ -16,16 +16,18 @@ from generations.review.story import story_of
 from projects.people.user import User
 from projects.project import Project
 
+MOST_THREADS = 100
 STANDING = (Decision.Act.ASK, Decision.Act.APPROVE, Decision.Act.CHANGES)
 
 
-def page_of(project: Project, number: int, person: User) -> dict[str, Any]:
+def page_of(project: Project, number: int, person: User, *, whole: bool = False) -> dict[str, Any]:
+    """`whole` shows all comments, however many there are."""
     # Read before the take: what changes in between is then sent again rather than missed.
     context = page_context(project, newest_id(project))
     take = take_of(project, number)
     threads = comments_of(take)
     others = project.generations.order_by("number").values_list("number", flat=True)
-    return context | talk_of(take, threads) | {
+    return context | talk_of(take, threads, whole=whole) | {
         "card": cards_of([take], Audience.of(project.verbs))[0],
         "lineage": lineage_of(take, Audience.of(project.verbs)),
         "steps": story_of(take, threads),
@@ -37,15 +39,19 @@ def page_of(project: Project, number: int, person: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def talk_of(take: Generation, threads: list[Any] | None = None) -> dict[str, Any]:
+def talk_of(take: Generation, threads: list[Thread] | None = None, *, whole: bool = False) -> dict[str, Any]:
     """What was said and decided about it, and who may be asked."""
     threads = comments_of(take) if threads is None else threads
+    newest = sorted(threads, key=lambda thread: -thread.comment.pk)[: None if whole else MOST_THREADS]
+    kept = {thread.comment.pk for thread in newest}
+    shown = [thread for thread in threads if thread.comment.pk in kept]
     return {
         "take": take,
         "length": length_of(take),
-        "threads": threads,
+        "threads": shown,
+        "older_threads": len(threads) - len(shown),
         "comment_count": sum(1 + len(thread.replies) for thread in threads),
-        "markers": [thread.comment for thread in threads if is_marked(thread.comment)],
+        "markers": [thread.comment for thread in shown if is_marked(thread.comment)],
         "standing": standing_of(take),
         "rivals": list(picks_beside(take)),
         "leads": leads_of(take),

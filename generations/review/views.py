@@ -4,6 +4,7 @@ A press by htmx is answered with the take's card: whatever page it was pressed o
 own inside again (static/js/live.js). Without script the page comes anew.
 """
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -36,14 +37,18 @@ MOST_NAMES = 8
 def generation(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     """One take: the player, what is said and decided about it, the recipe, the money and the history."""
     project = open_project(request.user, slug)
-    return render(request, "generations/generation.html", page_of(project, number, request.user))
+    return render(request, "generations/generation.html", asked_page(request, project, number))
 
 
 @require_GET
 def generation_feed(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     """The inside of a take's page alone, for a browser that saw it move."""
     project = open_project(request.user, slug)
-    return render(request, "generations/generation.html#feed", page_of(project, number, request.user))
+    return render(request, "generations/generation.html#feed", asked_page(request, project, number))
+
+
+def asked_page(request: PersonRequest, project: Project, number: int) -> dict[str, Any]:
+    return page_of(project, number, request.user, whole=request.GET.get("comments") == "all")
 
 
 @require_POST

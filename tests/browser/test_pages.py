@@ -17,6 +17,7 @@ PAGES = {
     "character": "/projects/first-flight/characters/pilot/",
     "character-new": "/projects/first-flight/characters/new/",
     "take": "/projects/first-flight/takes/1/",
+    "review": "/projects/first-flight/review/",
     "error": "/projects/nowhere/",
     "password": "/accounts/password/change/",
 }

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WIDTHS, shot
 from tests.browser.test_first_take import MINUTE, generate, write
+from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.browser
 NOW = "document.querySelector('.player video').currentTime"
@@ -26,6 +27,7 @@ def looks(page: Page, name: str) -> None:
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
             page.wait_for_timeout(150)
             shot(page, f"{name}-{width}-{theme}")
+            assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.set_viewport_size({"width": 1440, "height": WIDTHS[1440]})
 
@@ -70,7 +72,7 @@ def test_what_is_said_and_decided_reaches_the_other_browser(someone, demo):
     assert bob.evaluate(NOT_RELOADED)
     looks(bob, "review-take-artist")
 
-    said.get_by_text("Reply").click()
+    said.locator("summary", has_text="Reply").click()
     said.locator("textarea").first.fill("Seen it")
     said.get_by_role("button", name="Reply").click()
     expect(bob.locator(".comment .comment")).to_contain_text("Seen it")
@@ -86,6 +88,7 @@ def test_what_is_said_and_decided_reaches_the_other_browser(someone, demo):
 def test_what_waits_is_decided_one_after_the_other(someone, demo):
     bob, alice = someone("bob"), someone("alice")
     write(bob, "@pilot waves", takes="2")
+    expect(generate(bob)).to_contain_text("$0.84")
     generate(bob).click()
     for number in (1, 2):
         expect(bob.locator(f"#take-{number}")).to_have_attribute("data-state", "ready", timeout=MINUTE)

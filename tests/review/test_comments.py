@@ -8,7 +8,7 @@ from generations.live.events import Event
 from generations.review.comments import Comment, commented, comments_of, say
 from projects.happenings import happened
 from tests.factories import Role, join, make_generation, make_project, make_user
-from tests.generations.pages import HTMX, client_of
+from tests.generations.pages import HTMX, client_of, read
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +189,13 @@ def test_the_names_to_choose_from_are_the_members(bob, take, mallory):
 def test_a_comment_knows_its_place_on_the_timeline(bob, take):
     assert say(take, "Here", by=bob, at_seconds=Decimal("1.2")).percent == "24.00%"
     assert Comment(generation=take).percent == "0.00%"
+
+
+def test_very_many_comments_are_shown_on_demand(project, bob, take, monkeypatch):
+    monkeypatch.setattr("generations.review.take_page.MOST_THREADS", 2)
+    for words in ("First", "Second", "Third"):
+        say(take, words, by=bob)
+    html = read(bob, "generation", project, take.number)
+    assert "Show 1 older comment" in html
+    assert "First</p>" not in html
+    assert "First</p>" in read(bob, "generation", project, take.number, comments="all")
