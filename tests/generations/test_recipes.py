@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -130,7 +131,7 @@ def test_a_budget_that_is_too_small_says_so_and_nothing_is_made(ready, project, 
 
 
 def test_without_a_price_there_is_no_button(ready, project, bob):
-    Price.objects.filter(resolution="1080p").update(starts_at=timezone.now() + timezone.timedelta(days=1))
+    Price.objects.filter(resolution="1080p").update(starts_at=timezone.now() + timedelta(days=1))
     assert "Nobody has entered a price for 1080p yet" in text_of(read(bob, "generation_final", project, ready.number))
 
 
@@ -218,7 +219,7 @@ def test_a_remix_names_its_characters_as_they_are_called_today(ready, project, b
 def test_a_remix_says_which_picture_is_another_one_and_who_is_missing(ready, project, bob, pilot):
     pilot.cover.archive()
     make_picture(pilot, sha256="e" * 64, filename="new.jpg")
-    cite(ready, make_character(project, "leo").cover, position=2)
+    cite(ready, make_picture(make_character(project, "leo", pictures=0), sha256="f" * 64), position=2)
     said = text_of(read(bob, "generation_remix", project, ready.number))
     assert "T1 was made with another picture of @pilot, a.jpg." in said
     assert "@leo came with T1 and is never mentioned here" in said
