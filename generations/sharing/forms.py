@@ -194,8 +194,9 @@ class EditForm(forms.Form):
 
 
 class CommentForm(GuestForm, EditForm):
-    """`at_seconds` is the moment of the clip; without one the comment is about all of it."""
+    """`at_seconds` is the moment of the clip and counts only when `pinned`."""
 
+    pinned = forms.BooleanField(required=False)
     at_seconds = forms.DecimalField(
         required=False, min_value=Decimal(0), max_value=LATEST, max_digits=6, decimal_places=3,
         error_messages=dict.fromkeys(
@@ -203,3 +204,7 @@ class CommentForm(GuestForm, EditForm):
             "That moment is not in the clip.",
         ),
     )  # fmt: skip
+
+    @property
+    def moment(self) -> Decimal | None:
+        return self.cleaned_data["at_seconds"] if self.cleaned_data["pinned"] else None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from generations import serving
 from generations.sharing.forms import AnswerForm, CommentForm, EditForm, GateForm, GuestForm, NameForm
-from generations.sharing.guests import Showing, answer, own_comment, rewrite, say, take_back
+from generations.sharing.guests import Showing, answer, own_comment, say
 from generations.sharing.visits import Visit, behind_gate, through_link
 from projects.people.requests import PersonRequest
 
@@ -134,7 +134,7 @@ def guest_comments(request: PersonRequest, visit: Visit, number: int) -> HttpRes
     if not accepted(visit, form, "comments", COMMENTS):
         return sent(request, visit, number, "commented", status=422, comment_form=form)
     visit.name = form.given_name or visit.name
-    say(visit, take, form.cleaned_data["text"], form.cleaned_data["at_seconds"])
+    say(visit, take, form.cleaned_data["text"], form.moment)
     response = sent(request, visit, number, "commented")
     known(visit, response, form.given_name)
     return response
@@ -148,7 +148,7 @@ def guest_comment_edit(request: HttpRequest, visit: Visit, number: int, guest_co
         raise Http404
     if not form.is_valid():
         return page(request, Showing.of(visit, number), status=422, edit_form=form, edited=own.pk)
-    rewrite(own, form.cleaned_data["text"])
+    own.edit(form.cleaned_data["text"])
     return redirect("guest_take", link_token=visit.token, number=number)
 
 
@@ -158,7 +158,7 @@ def guest_comment_delete(request: HttpRequest, visit: Visit, number: int, guest_
     own = own_comment(visit, guest_comment)
     if own is None or own.generation_id != visit.take(number).pk:
         raise Http404
-    take_back(own)
+    own.take_back()
     return redirect("guest_take", link_token=visit.token, number=number)
 
 

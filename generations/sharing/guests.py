@@ -10,12 +10,16 @@ from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from generations.generation import Generation
+from generations.review import comments
 from generations.review.comments import Comment
 from generations.sharing.links import GuestAnswer
 from generations.sharing.visits import Visit, initials
+from generations.together import notices
+from generations.together.notices import News, notify
 from projects.happenings import Happening, Kind, tell
 
 Verdict = GuestAnswer.Verdict
@@ -153,51 +157,31 @@ def threads_of(visit: Visit, take: Generation) -> list[Said]:
 
 def answer(visit: Visit, take: Generation, verdict: str) -> None:
     """What the guest thinks of a take; it may be changed as long as the link works."""
+    link, words = visit.link, ACTS[Verdict(verdict)]
     with transaction.atomic():
-        GuestAnswer.objects.update_or_create(
-            link=visit.link, generation=take, guest_key=visit.key,
+        row, _ = GuestAnswer.objects.update_or_create(
+            link=link, generation=take, guest_key=visit.key,
             defaults={"verdict": verdict, "guest_name": visit.name, "at": timezone.now()},
         )  # fmt: skip
         tone = "ok" if verdict == Verdict.APPROVED else "warn"
-        announce(visit, take, ACTS[Verdict(verdict)], tone=tone)
+        tell(Happening(link.project_id, Kind.SHARING, words, guest=visit.name, take_id=take.pk, tone=tone))
+        notify([link.created_by], news_of(visit, take, words, f"guest-answer:{row.pk}:{verdict}"))
+
+
+def news_of(visit: Visit, take: Generation, words: str, cause: str) -> News:
+    page = reverse("generation", args=[visit.link.project.slug, take.number])
+    told = words.format(take=take)
+    return News(notices.Kind.GUEST, told, visit.link.project, take, guest=visit.name, url=page, cause=cause)
 
 
 def say(visit: Visit, take: Generation, text: str, at_seconds: Decimal | None) -> Comment:
-    """A comment in the guest's name; members read it on the take's page."""
-    with transaction.atomic():
-        comment = Comment.objects.create(
-            generation=take, share_link=visit.link, guest_key=visit.key, guest_name=visit.name, text=text,
-            at_seconds=at_seconds,
-        )  # fmt: skip
-        announce(visit, take, "commented on {take} through a share link", quote=text)
-    return comment
+    """A comment in the guest's name; members read it on the take's page, and the link's maker is told."""
+    return comments.say(
+        take, text, at_seconds=at_seconds, guest_name=visit.name, guest_key=visit.key, share_link=visit.link
+    )
 
 
 def own_comment(visit: Visit, pk: int) -> Comment | None:
     """One that this browser wrote through this link, and that is still there."""
     rows = visit.link.comments.filter(pk=pk, guest_key=visit.key, author=None, deleted_at=None)
-    return rows.select_related("generation").first()
-
-
-def rewrite(comment: Comment, text: str) -> None:
-    with transaction.atomic():
-        comment.text, comment.edited_at = text, timezone.now()
-        comment.save(update_fields=["text", "edited_at"])
-        comment.generation.announce()
-
-
-def take_back(comment: Comment) -> None:
-    with transaction.atomic():
-        comment.deleted_at = timezone.now()
-        comment.save(update_fields=["deleted_at"])
-        comment.generation.announce()
-
-
-def announce(visit: Visit, take: Generation, words: str, quote: str = "", tone: str = "") -> None:
-    """Tell the studio; the take's card and open page are drawn anew."""
-    take.announce()
-    tell(
-        Happening(
-            visit.link.project_id, Kind.SHARING, words, guest=visit.name, quote=quote[:300], take_id=take.pk, tone=tone
-        )
-    )
+    return rows.select_related("generation__project").first()

@@ -186,7 +186,7 @@ def showable(project: Project, takes: QuerySet[Generation]) -> list[Generation]:
     ready = takes.filter(
         project=project, status=Status.READY, visibility=Generation.Visibility.VISIBLE, archived_at=None
     )
-    found = list(ready.exclude(clip="").select_related("shot")[:MOST_TAKES])
+    found = list(ready.exclude(clip="").select_related("shot", "project")[:MOST_TAKES])
     refused = without_consent(project, found)
     return [take for take in found if take.pk not in refused]
 

@@ -27,6 +27,7 @@ from projects.project import Project
 
 PER_PAGE = 20
 LINKS_PER_HOUR = 100
+ANSWERS_SHOWN = 200
 STATES = (*ShareLink.State.choices, ("", "All"))
 
 
@@ -105,7 +106,7 @@ def own_link(request: PersonRequest, slug: str, pk: int) -> ShareLink:
 
 @require_http_methods(["GET", "POST"])
 def share_change(request: PersonRequest, slug: str, link: int) -> HttpResponse:
-    """Another end or another password."""
+    """Another end or another password, beside what guests answered."""
     own = own_link(request, slug, link)
     form = ChangeForm(own, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -116,7 +117,8 @@ def share_change(request: PersonRequest, slug: str, link: int) -> HttpResponse:
             messages.success(request, f"“{own.title}” is changed.")
         return redirect("share_links", slug=slug)
     status = 422 if request.method == "POST" else 200
-    context = {"project": own.project, "link": own, "form": form}
+    answers = own.answers.select_related("generation").order_by("-at")[:ANSWERS_SHOWN]
+    context = {"project": own.project, "link": own, "form": form, "answers": answers}
     return render(request, "sharing/change.html", context, status=status)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from generations.review.comments import Comment
 from generations.sharing import guest_views
 from generations.sharing.links import GuestAnswer, ShareLink
+from generations.together.notices import Notice
 from tests.factories import cite, make_character, make_picture, make_project
 from tests.generations.pages import client_of, text_of
 from tests.generations.test_serving import collected
@@ -296,7 +297,7 @@ def test_cookies_go_to_the_link_alone(guest, take):
 
 def test_a_guest_comments_at_a_moment_with_a_name_that_is_asked_once(guest, take):
     assert guest.says(take, "Half a second later", name="").status_code == 422
-    guest.says(take, "Half a second later", at_seconds="2.80")
+    guest.says(take, "Half a second later", at_seconds="2.80", pinned="on")
     guest.says(take, "And lovely", name="")
     first, second = Comment.objects.all()
     assert (first.guest_name, first.at_seconds, first.share_link, first.author) == (
@@ -416,8 +417,20 @@ def test_what_guests_do_is_told_to_the_studio(guest, take, told):  # noqa: F811
     guest.says(take, "Lovely")
     guest.post("guest_answer", take.number, verdict="approved")
     assert [(one.guest, one.by, one.words, one.take_id) for one in told] == [
-        ("Lena", None, "commented on {take} through a share link", take.pk),
+        ("Lena", None, "commented on {take}", take.pk),
         ("Lena", None, "would take {take}", take.pk),
+    ]
+
+
+def test_the_links_maker_is_told_once_of_each_thing(alice, bob, take):
+    guest = Guest(share(alice, take)[1])
+    guest.says(take, "Lovely")
+    guest.post("guest_answer", take.number, verdict="approved")
+    guest.post("guest_answer", take.number, verdict="approved")
+    notices = Notice.objects.filter(user=alice).order_by("pk")
+    assert [(one.kind, one.guest, one.words) for one in notices] == [
+        ("guest", "Lena", "commented on T1"),
+        ("guest", "Lena", "would take T1"),
     ]
 
 

@@ -267,3 +267,9 @@ def test_the_dialog_comes_alone(project, bob, take):
     address = reverse("share_create", args=[project.slug])
     html = client_of(bob).get(address, {"takes": take.number}, headers={"HX-Request": "true"}).content.decode()
     assert html.strip().startswith('<dialog id="share"')
+
+
+def test_a_links_own_page_says_what_guests_answered(project, bob, take):
+    link, _ = share(bob, take)
+    link.answers.create(generation=take, guest_key="a" * 32, guest_name="Lena", verdict="changes")
+    assert "Lena wants changes T1" in text_of(read(bob, "share_change", project, link.pk))
