@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Prefetch, Q
 
 from projects.characters.character import Character, CharacterQuerySet, Look, ReferenceImage
+from projects.characters.consent import refusals
 from projects.project import Project
 
 PER_PAGE = 24
@@ -20,10 +21,14 @@ TAKE = "looks__images__references__generation"
 
 @dataclass(frozen=True)
 class CastCard:
-    """A character as a list shows it; `takes` of this project sent a picture of it."""
+    """A character as a list shows it; `takes` of this project sent a picture of it.
+
+    `refusal` says why no new take may show it; "" when one may.
+    """
 
     character: Character
     takes: int
+    refusal: str = ""
 
     @property
     def looks(self) -> int:
@@ -123,7 +128,8 @@ def cards(project: Project, characters: Iterable[Character]) -> list[CastCard]:
     characters = list(characters)
     used = Character.objects.filter(pk__in=[it.pk for it in characters], **{f"{TAKE}__project": project})
     takes = dict(used.order_by().values_list("pk").annotate(Count(TAKE, distinct=True)))
-    return [CastCard(character, takes.get(character.pk, 0)) for character in characters]
+    stopped = refusals(project, [it.pk for it in characters if it.is_person])
+    return [CastCard(it, takes.get(it.pk, 0), stopped.get(it.pk, "")) for it in characters]
 
 
 def suggest(project: Project, text: str) -> list[Suggestion]:

@@ -208,3 +208,9 @@ def test_sharing_with_the_studio_widens_no_agreement(lead, alice, person, projec
     lead.post(f"{HERE}pilot/promote/")
     assert refusals(project, [person.pk]) == {}
     assert refusals(make_project(alice, "Other"), [person.pk])
+
+
+def test_the_list_marks_whom_no_new_take_may_show(lead, person, project):
+    assert "No agreement" in page(lead, HERE)
+    agree(person, project)
+    assert "No agreement" not in page(lead, HERE)
