@@ -18,9 +18,11 @@ from generations.cards import cards_of
 from generations.live.audience import Audience
 from generations.pages import take_of
 from generations.saved_views import SavedView, ViewForm
+from generations.selection import BadSelection, numbers_in
 from projects.access import Verb, open_project
 from projects.models import Project, Shot
 from projects.people.requests import PersonRequest
+from projects.people.user import User
 
 
 class ShotChoice(forms.Form):
@@ -36,23 +38,6 @@ class ShotChoice(forms.Form):
         shots.queryset = project.shots.all()
 
 
-class Numbers(forms.Field):
-    """Numbers of takes, up to MOST."""
-
-    widget = forms.MultipleHiddenInput
-    default_error_messages = {"required": "No take is chosen. Nothing was changed."}
-
-    def clean(self, value: Any) -> list[int]:
-        words = list(value or [])
-        if not words:
-            raise forms.ValidationError("No take is chosen. Nothing was changed.")
-        if len(words) > MOST:
-            raise forms.ValidationError(f"Choose at most {MOST} takes at once. Nothing was changed.")
-        if not all(word.isascii() and word.isdecimal() and len(word) <= 9 for word in words):
-            raise forms.ValidationError("These are no takes. Nothing was changed.")
-        return [int(word) for word in words]
-
-
 class TakesForm(ShotChoice):
     """Takes chosen in the list, and what to do with them."""
 
@@ -60,7 +45,6 @@ class TakesForm(ShotChoice):
     do = forms.ChoiceField(
         choices=ACTS, error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose what to do.")
     )
-    take = Numbers()
 
 
 @require_POST
@@ -116,17 +100,32 @@ def takes_change(request: PersonRequest, slug: str) -> HttpResponse:
     """Do one thing with many takes."""
     project = open_project(request.user, slug, Verb.DRAFT)
     form = TakesForm(project, request.POST)
-    if form.is_valid():
-        do, numbers = form.cleaned_data["do"], form.cleaned_data["take"]
-        say(request, do, len(set(numbers)), len(acts(form)[do](project, numbers, request.user)))
+    try:
+        numbers = numbers_in(request.POST.getlist("takes"), MOST)
+    except BadSelection as error:
+        messages.warning(request, f"{error} Nothing was changed.")
     else:
-        messages.warning(request, " ".join(error for errors in form.errors.values() for error in errors))
+        change(request, project, form, numbers)
     return redirect(came_from(request, project))
 
 
-def acts(form: TakesForm) -> dict[str, Callable[..., Takes]]:
-    def move(*arguments: Any) -> Takes:
-        return arranging.move(*arguments, form.cleaned_data["shot"])
+def change(request: PersonRequest, project: Project, form: TakesForm, numbers: list[int]) -> None:
+    if not form.is_valid():
+        messages.warning(request, f"{words_of(form)} Nothing was changed.")
+    elif not numbers:
+        messages.warning(request, "No take is chosen. Nothing was changed.")
+    else:
+        do = form.cleaned_data["do"]
+        say(request, do, len(numbers), len(acts(form)[do](project, numbers, request.user)))
+
+
+def words_of(form: forms.Form) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+def acts(form: TakesForm) -> dict[str, Callable[[Project, list[int], User], Takes]]:
+    def move(project: Project, numbers: list[int], by: User) -> Takes:
+        return arranging.move(project, numbers, by, form.cleaned_data["shot"])
 
     return {"archive": arranging.archive, "restore": arranging.restore, "move": move}
 
@@ -145,7 +144,7 @@ def saved_view_create(request: PersonRequest, slug: str) -> HttpResponse:
     project = open_project(request.user, slug, Verb.COMMENT)
     form = ViewForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.warning(request, words_of(form))
         return redirect(came_from(request, project))
     view = SavedView.keep(project, form.cleaned_data["name"], form.cleaned_data["query"], request.user)
     if view:
@@ -156,10 +155,10 @@ def saved_view_create(request: PersonRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def saved_view_delete(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+def saved_view_delete(request: PersonRequest, slug: str, saved_view: int) -> HttpResponse:
     """By whoever saved it, or a lead. The takes stay."""
     project = open_project(request.user, slug, Verb.COMMENT)
-    view = get_object_or_404(SavedView, project=project, pk=pk)
+    view = get_object_or_404(SavedView, project=project, pk=saved_view)
     if view.created_by_id != request.user.pk and Verb.MANAGE not in project.verbs:
         raise PermissionDenied("Only whoever saved a view, or a lead, can delete it.")
     view.delete()

@@ -137,6 +137,10 @@ class Card:
         return self.take.status in (Status.HELD, Status.QUEUED)
 
     @property
+    def can_be_retried(self) -> bool:
+        return self.take.status in (Status.FAILED, Status.CANCELLED)
+
+    @property
     def elapsed(self) -> int:
         """Whole seconds in the present state."""
         return max(int((timezone.now() - self.take.status_at).total_seconds()), 0)

@@ -7,10 +7,11 @@ page after it begins at the last take shown instead of counting from the start.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from generations import search
 from generations.generation import Generation, GenerationQuerySet, Reference
+from generations.money.usd import UsdField
 from generations.query_box import Asked, Term, Words
 from projects.people.user import User
 from projects.project import Project
@@ -78,8 +79,8 @@ class Filter:
 
 def page_of(project: Project, wanted: Filter, size: int) -> tuple[list[int], bool]:
     """The ids of one page in order, and whether more follow."""
-    takes = Generation.objects.filter(project=project).annotate(cost=F("charged") + F("reserved"))
-    takes = takes.filter(wanted.conditions())
+    cost = ExpressionWrapper(F("charged") + F("reserved"), output_field=UsdField())
+    takes = Generation.objects.filter(project=project).alias(cost=cost).filter(wanted.conditions())
     ids = list(in_order(takes, project, wanted).values_list("pk", flat=True)[: size + 1])
     return ids[:size], len(ids) > size
 

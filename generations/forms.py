@@ -197,7 +197,7 @@ class FilterForm(forms.Form):
     `person` is who looks, and `costs` whether they may ask about money.
     """
 
-    q = forms.CharField(required=False, max_length=query_box.LONGEST)
+    q = forms.CharField(required=False, max_length=query_box.LONGEST, strip=False)
     status = forms.ChoiceField(
         required=False,
         choices=[

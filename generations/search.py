@@ -4,11 +4,12 @@ Owns both indexes' names and how words become their queries. What somebody typed
 FTS5 gets every phrase as a quoted string, PostgreSQL as a parameter of phraseto_tsquery.
 """
 
-from typing import TypeVar
+from typing import Any, cast
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
+from generations.generation import GenerationQuerySet
 from generations.query_box import Words
 
 TABLE = "generations_words"
@@ -17,16 +18,16 @@ BEGINNING = (
     'to_tsvector(\'simple\', "generations_generation"."prompt") '
     "@@ (nullif(phraseto_tsquery('simple', %s)::text, '') || ':*')::tsquery"
 )
-Takes = TypeVar("Takes", bound="models.QuerySet[models.Model]")
 
 
-def matching(takes: Takes, words: Words, project_id: int) -> Takes:
+def matching(takes: GenerationQuerySet, words: Words, project_id: int) -> GenerationQuerySet:
     """Those of this project whose prompt has all the words.
 
     On SQLite the word index drives the query and gives its rows by id, so `NEWEST` is the order that costs nothing.
     """
     if connection.vendor == "sqlite":
-        return takes.extra(  # noqa: S610 (only the parameter comes from outside)
+        return beside(
+            takes,
             tables=[TABLE],
             where=[f"{TABLE}.rowid = generations_generation.id", f"{TABLE} MATCH %s"],
             params=[fts5(words, project_id)],
@@ -38,17 +39,22 @@ def matching(takes: Takes, words: Words, project_id: int) -> Takes:
     return takes
 
 
-def newest_first(takes: Takes) -> Takes:
+def beside(takes: GenerationQuerySet, **parts: Any) -> GenerationQuerySet:
+    """The word index joined as a table of its own, which no relation of Django's can say."""
+    return cast("GenerationQuerySet", takes.extra(**parts))  # noqa: S610 (only parameters come from outside)
+
+
+def newest_first(takes: GenerationQuerySet) -> GenerationQuerySet:
     """Found takes by age: within a project ids grow with the takes' numbers."""
     if connection.vendor == "sqlite":
         return takes.extra(order_by=[f"-{TABLE}.rowid"])
     return takes.order_by("-number")
 
 
-def older_than(takes: Takes, pk: int) -> Takes:
+def older_than(takes: GenerationQuerySet, pk: int) -> GenerationQuerySet:
     """Found takes below this id."""
     if connection.vendor == "sqlite":
-        return takes.extra(where=[f"{TABLE}.rowid < %s"], params=[pk])  # noqa: S610
+        return beside(takes, where=[f"{TABLE}.rowid < %s"], params=[pk])
     return takes.filter(pk__lt=pk)
 
 

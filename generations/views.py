@@ -63,6 +63,7 @@ def board_context(request: PersonRequest, project: Project) -> dict[str, Any]:
         "filter": form,
         "wanted": wanted,
         "board": board_of(project, wanted, Audience.of(project.verbs)),
+        "shots": list(project.shots.all()),
         "saved_views": project.saved_views.all(),
         "members": project.memberships.select_related("user"),
         "handles": Character.objects.usable_in(project).order_by("handle").values_list("handle", flat=True).distinct(),

@@ -52,6 +52,17 @@ TABLE = [
     ("generation_recipe", "get", {"slug", "number"}, MEMBER),
     ("generation", "get", {"slug", "number"}, MEMBER),
     ("generation_feed", "get", {"slug", "number"}, MEMBER),
+    ("shot_create", "get", {"slug"}, MAKER),
+    ("shot_create", "post", {"slug"}, MAKER),
+    ("shot_edit", "get", {"slug", "shot"}, MAKER),
+    ("shot_edit", "post", {"slug", "shot"}, MAKER),
+    ("shot_move", "post", {"slug", "shot"}, MAKER),
+    ("shot_delete", "post", {"slug", "shot"}, MAKER),
+    ("generation_shot", "post", {"slug", "number"}, MAKER),
+    ("generation_archive", "post", {"slug", "number"}, MAKER),
+    ("takes_change", "post", {"slug"}, MAKER),
+    ("saved_view_create", "post", {"slug"}, MEMBER),
+    ("saved_view_delete", "post", {"slug", "saved_view"}, (LOGIN, GONE, NO, OK, OK, OK)),
     ("generation_cancel", "post", {"slug", "number"}, MAKER),
     ("comment_create", "post", {"slug", "number"}, MEMBER),
     ("comment_edit", "post", {"slug", "comment"}, (LOGIN, GONE, NO, OK, NO, NO)),
@@ -160,6 +171,8 @@ def world(project, bob) -> dict[str, object]:
     link, link_token = ShareLink.make(project, bob, [take], title="For Harbour")
     said = take.comments.create(share_link=link, guest_name="Lena", guest_key="a" * 32, text="Lovely")
     return {
+        "shot": project.shots.create(code="1A", title="Street").pk,
+        "saved_view": project.saved_views.create(name="Mine", query="", created_by=bob).pk,
         "comment": take.comments.create(author=bob, text="Mine").pk,
         "link": link.pk, "link_token": link_token, "guest_comment": said.pk,
         "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,

@@ -21,9 +21,10 @@ class Refused(Exception):
     """It was not done; the message says why."""
 
 
-def announce(project: Project, words: str, by: User, shot_id: int | None, changed: list[int], tone: str = "") -> None:
-    shots_changed.send(sender=Shot, project_id=project.pk, shot_ids=changed)
-    tell(Happening(project.pk, Kind.SHOTS, words, by=by, shot_id=shot_id, tone=tone))
+def announce(shot: Shot, by: User, words: str) -> None:
+    """Redraw it on open boards, and tell what was done with it."""
+    shots_changed.send(sender=Shot, project_id=shot.project_id, shot_ids=[shot.pk])
+    tell(Happening(shot.project_id, Kind.SHOTS, words, by=by, shot_id=shot.pk))
 
 
 def lock(project: Project) -> None:
@@ -40,11 +41,11 @@ def add(project: Project, by: User, words: Mapping[str, str]) -> Shot:
     check_code(project, words["code"])
     last = project.shots.aggregate(last=Max("position"))["last"] or 0
     shot = project.shots.create(**words, position=last + 1, edited_by=by, edited_at=timezone.now())
-    announce(project, "added {shot}", by, shot.pk, [shot.pk])
+    announce(shot, by, "added {shot}")
     return shot
 
 
-def check_code(project: Project, code: str, own: int | None = None) -> None:
+def check_code(project: Project, code: str, own: int = 0) -> None:
     if project.shots.filter(code__iexact=code).exclude(pk=own).exists():
         raise Refused(f"There is a shot {code} already. Nothing was changed.")
 
@@ -60,7 +61,7 @@ def reword(shot: Shot, by: User, version: int, words: Mapping[str, str]) -> bool
     except IntegrityError:
         raise Refused(f"There is a shot {words['code']} already. Nothing was changed.") from None
     if written:
-        announce(shot.project, "edited {shot}", by, shot.pk, [shot.pk])
+        announce(shot, by, "edited {shot}")
     return bool(written)
 
 
@@ -76,7 +77,7 @@ def move(shot: Shot, by: User, place: int) -> bool:
     if wanted == order:
         return False
     Shot.objects.bulk_update([Shot(pk=pk, position=index) for index, pk in enumerate(wanted, start=1)], ["position"])
-    announce(shot.project, "moved {shot} in the shot list", by, shot.pk, [shot.pk])
+    announce(shot, by, "moved {shot} in the shot list")
     return True
 
 
@@ -96,4 +97,5 @@ def delete(shot: Shot, by: User, *, loosen: bool) -> None:
         raise Refused(f"{shot.code} has takes. Say that they go to “No shot yet”, or move them first.")
     pk, name = shot.pk, f"{shot.code} {shot.title}".replace("{", "(").replace("}", ")")
     shot.delete()
-    announce(shot.project, f"deleted the shot {name}", by, None, [pk])
+    shots_changed.send(sender=Shot, project_id=shot.project_id, shot_ids=[pk])
+    tell(Happening(shot.project_id, Kind.SHOTS, f"deleted the shot {name}", by=by))

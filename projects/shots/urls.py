@@ -6,7 +6,7 @@ from projects.shots import views
 
 urlpatterns = [
     path("shots/", views.shot_create, name="shot_create"),
-    path("shots/<int:pk>/", views.shot_edit, name="shot_edit"),
-    path("shots/<int:pk>/move/", views.shot_move, name="shot_move"),
-    path("shots/<int:pk>/delete/", views.shot_delete, name="shot_delete"),
+    path("shots/<int:shot>/", views.shot_edit, name="shot_edit"),
+    path("shots/<int:shot>/move/", views.shot_move, name="shot_move"),
+    path("shots/<int:shot>/delete/", views.shot_delete, name="shot_delete"),
 ]

@@ -42,23 +42,23 @@ def shot_of(project: Project, pk: int) -> Shot:
 
 
 @require_http_methods(["GET", "POST"])
-def shot_edit(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+def shot_edit(request: PersonRequest, slug: str, shot: int) -> HttpResponse:
     """A shot's words. When somebody else saved meanwhile nothing is overwritten: both texts are shown."""
     project = open_project(request.user, slug, Verb.DRAFT)
-    shot = shot_of(project, pk)
-    form = ShotForm(request.POST or None, initial={name: getattr(shot, name) for name in editing.WORDS})
+    row = shot_of(project, shot)
+    form = ShotForm(request.POST or None, initial={name: getattr(row, name) for name in editing.WORDS})
     if request.method == "POST" and form.is_valid():
         try:
-            if editing.reword(shot, request.user, form.cleaned_data["version"] or 0, form.words()):
+            if editing.reword(row, request.user, form.cleaned_data["version"] or 0, form.words()):
                 messages.success(request, f"{form.cleaned_data['code']} is saved.")
-                return redirect(f"{reverse('board', args=[slug])}#shot-{pk}")
+                return redirect(f"{reverse('board', args=[slug])}#shot-{shot}")
         except Refused as refused:
             form.add_error("code", str(refused))
         else:
-            return conflict(request, project, pk, form)
-    page = {"project": project, "shot": shot, "form": form, "version": form["version"].value() or shot.version}
+            return conflict(request, project, shot, form)
+    page = {"project": project, "shot": row, "form": form, "version": form["version"].value() or row.version}
     status = 422 if request.method == "POST" else 200
-    return render(request, "shots/edit.html", page | extra(shot), status=status)
+    return render(request, "shots/edit.html", page | extra(row), status=status)
 
 
 def conflict(request: PersonRequest, project: Project, pk: int, form: ShotForm) -> HttpResponse:
@@ -78,18 +78,18 @@ def extra(shot: Shot) -> dict[str, object]:
 
 
 @require_POST
-def shot_move(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+def shot_move(request: PersonRequest, slug: str, shot: int) -> HttpResponse:
     """To a place in the list (`to`, 0 is the first), or one `up` or `down`."""
     project = open_project(request.user, slug, Verb.DRAFT)
-    shot = shot_of(project, pk)
-    place = wanted_place(shot, request.POST.get("to", ""))
+    row = shot_of(project, shot)
+    place = wanted_place(row, request.POST.get("to", ""))
     if place is None:
         messages.warning(request, "That is no place in the shot list. Nothing was moved.")
     else:
-        editing.move(shot, request.user, place)
+        editing.move(row, request.user, place)
     if request.htmx:
         return render(request, "shots/list.html#rows", context(project, ShotForm()))
-    return redirect(f"{reverse('shot_create', args=[slug])}#shot-{pk}")
+    return redirect(f"{reverse('shot_create', args=[slug])}#shot-{shot}")
 
 
 def wanted_place(shot: Shot, to: str) -> int | None:
@@ -99,14 +99,14 @@ def wanted_place(shot: Shot, to: str) -> int | None:
 
 
 @require_POST
-def shot_delete(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+def shot_delete(request: PersonRequest, slug: str, shot: int) -> HttpResponse:
     """Delete it; with `loosen`, its takes go to “No shot yet”."""
     project = open_project(request.user, slug, Verb.DRAFT)
-    shot = shot_of(project, pk)
+    row = shot_of(project, shot)
     try:
-        editing.delete(shot, request.user, loosen="loosen" in request.POST)
+        editing.delete(row, request.user, loosen="loosen" in request.POST)
     except Refused as refused:
         messages.warning(request, str(refused))
-        return redirect("shot_edit", slug=slug, pk=pk)
-    messages.success(request, f"{shot.code} is deleted. No take was lost.")
+        return redirect("shot_edit", slug=slug, shot=shot)
+    messages.success(request, f"{row.code} is deleted. No take was lost.")
     return redirect("shot_create", slug=slug)

@@ -45,6 +45,8 @@ const isAbout = (card) => feed.dataset.take.split(" ").includes(card.dataset.num
 
 function insert(card) {
   if ("take" in feed.dataset) return isAbout(card) && refresh();
+  if (feed.dataset.board === "list") return soon();
+  if (isHidden(card)) return;
   if ("filtered" in feed.dataset) return offer();
   const group = document.getElementById(`shot-${card.dataset.shot}-takes`);
   if (!group) return refresh();
@@ -57,10 +59,33 @@ function insert(card) {
   tell(card);
 }
 
+/* Archived, on a board that leaves those out; or another shot's now. */
+const isHidden = (card) => "archived" in card.dataset && feed.dataset.archived === "no";
+const isAway = (shown, fresh) =>
+  isHidden(fresh) || (feed.dataset.board === "shots" && fresh.dataset.shot !== shown.dataset.shot);
+
+/* A row of the list is no card: the list is asked for again, once for a burst of news. */
+let waiting = 0;
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(refresh, 400);
+}
+
+/* A shot is new here, stands elsewhere now, or is gone: the board is fetched in its order. */
+function isReordered(fresh, shown) {
+  if (feed.dataset.board !== "shots") return false;
+  if (fresh.dataset.shotGone) return Boolean(document.getElementById(`shot-${fresh.dataset.shotGone}-head`));
+  return fresh.matches(".shot-head") && shown?.dataset.order !== fresh.dataset.order;
+}
+
 function place(content, askedAt = performance.now()) {
   for (const fresh of [...content.children]) {
     const shown = fresh.id && document.getElementById(fresh.id);
-    if (shown) morph(shown, fresh, askedAt);
+    if (feed && isReordered(fresh, shown)) soon();
+    else if (feed && shown && fresh.matches(".take") && !isOlder(shown, fresh) && isAway(shown, fresh)) {
+      shown.remove();
+      insert(document.importNode(fresh, true));
+    } else if (shown) morph(shown, fresh, askedAt);
     else if (fresh.matches(".take")) insert(document.importNode(fresh, true));
   }
 }

@@ -1,0 +1,180 @@
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from generations.generation import Generation, Status
+from generations.tallies import ShotTally, Tally, tallies_of
+from generations.triggers import install, recount
+from projects.models import Shot
+from tests.factories import cite, make_character, make_generation, make_project
+from tests.generations.pages import read, takes_in, text_of
+
+pytestmark = pytest.mark.django_db
+RUDE = [
+    '"',
+    "'",
+    "neon*",
+    "neon AND",
+    "NEAR(neon",
+    "prompt:neon",
+    "^neon",
+    "neon) OR (1",
+    "-neon",
+    "{prompt}",
+    "%",
+    "a' || 'b",
+    "&",
+    "!neon",
+    "neon:*",
+]
+
+
+@pytest.fixture
+def takes(project, alice, bob, picture):
+    shot = Shot.objects.create(project=project, code="1A", title="Street")
+    cite(make_generation(project, bob, Status.READY, prompt="A neon street in the rain", shot=shot, seed=42), picture)
+    make_generation(project, alice, Status.READY, prompt="Street, no neon", resolution="1080p", duration=10)
+    make_generation(project, bob, Status.FAILED, prompt="A café in fog", aspect_ratio="9:16")
+    make_generation(project, bob, prompt="Nobody is here")
+    Generation.objects.filter(number=1).update(is_pick=True, verdict="approved")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("neon", [2, 1]),
+        ("street neon", [2, 1]),
+        ('"neon street"', [1]),
+        ("str", [2, 1]),
+        ("str ", []),
+        ("CAFÉ", [3]),
+        ("neon street fog", []),
+        ("T2", [2]),
+        ("T2 T4", [4, 2]),
+        ("by:me", [4, 3, 1]),
+        ("by:ali", [2]),
+        ("by:nobody", []),
+        ("char:pilot", [1]),
+        ("char:pilot neon", [1]),
+        ("char:pilot char:mara", []),
+        ("cost:>2", [2]),
+        ("cost:<=0.70", [4, 3, 1]),
+        ("cost:0", [3]),
+        ("status:ready", [2, 1]),
+        ("status:progress", [4]),
+        ("pick:yes", [1]),
+        ("pick:no neon", [2]),
+        ("verdict:approved", [1]),
+        ("shot:1a", [1]),
+        ("shot:none", [4, 3, 2]),
+        ("seed:42", [1]),
+        ("res:1080p", [2]),
+        ("ratio:9:16", [3]),
+        ("is:failed by:bob", [3]),
+        ("cost:much neon", [2, 1]),
+    ],
+)
+def test_the_box_finds_what_was_asked_for(query, found, takes, project, bob):
+    assert takes_in(read(bob, "board", project, q=query)) == [f"take-{number}" for number in found]
+
+
+@pytest.mark.parametrize("query", RUDE)
+def test_the_index_own_syntax_is_only_words(query, takes, project, bob):
+    read(bob, "board", project, q=query)
+    read(bob, "board", project, q=query + " ")
+
+
+def test_what_is_not_understood_is_said_beside_the_box(takes, project, bob):
+    words = text_of(read(bob, "feed", project, q="pick:maybe neon"))
+    assert "pick: takes yes or no, not “maybe”." in words
+
+
+def test_whoever_may_not_see_costs_learns_none_by_asking(takes, project, carol):
+    html = read(carol, "board", project, q="cost:>2", sort="price")
+    assert len(takes_in(html)) == 4
+    assert "your role does not see costs" in html
+    assert "By price" not in html
+
+
+def test_another_projects_takes_are_never_found(takes, project, alice, bob):
+    make_generation(make_project(alice, "Other"), alice, prompt="A neon street")
+    assert takes_in(read(bob, "board", project, q="neon")) == ["take-2", "take-1"]
+
+
+def test_a_prompt_that_is_written_anew_is_found_by_its_new_words(takes, project, bob):
+    Generation.objects.filter(number=4).update(prompt="A lighthouse")
+    assert takes_in(read(bob, "board", project, q="lighthouse")) == ["take-4"]
+    assert takes_in(read(bob, "board", project, q="nobody")) == []
+
+
+@pytest.mark.parametrize(
+    "query", [{"q": "street"}, {"q": "char:pilot"}, {"character": "pilot"}, {"sort": "newest"}, {"sort": "price"}]
+)
+def test_pages_follow_each_other_without_gap_or_repetition(query, project, bob, picture):
+    for number in range(30):
+        cite(make_generation(project, bob, prompt=f"street {number}", duration=3 + number % 5), picture)
+    first = takes_in(read(bob, "board", project, **query))
+    second = takes_in(read(bob, "board", project, **query, before=first[-1].removeprefix("take-")))
+    assert len(first) == 24
+    assert len(set(first) | set(second)) == 30 == len(first) + len(second)
+
+
+def test_by_price_the_dearest_stand_first(takes, project, bob):
+    assert takes_in(read(bob, "board", project, sort="price"))[0] == "take-2"
+
+
+def test_a_take_with_two_pictures_of_one_character_is_found_once(project, bob):
+    first, second = make_character(project, pictures=2).first_look.images.all()
+    take = make_generation(project, bob)
+    cite(take, first)
+    cite(take, second, position=2)
+    assert takes_in(read(bob, "board", project, character="pilot")) == ["take-1"]
+
+
+def counted(project) -> Tally:
+    return tallies_of(project).whole
+
+
+def test_the_database_keeps_the_tallies_true(takes, project, bob):
+    shot = project.shots.get()
+    before = counted(project)
+    assert (before.total, before.moving, before.picks) == (4, 1, 1)
+    Generation.objects.filter(number=1).update(shot=None, is_pick=False)
+    Generation.objects.filter(number=2).update(archived_at=timezone.now())
+    Generation.objects.get(number=4).enter(Status.FAILED)
+    after = counted(project)
+    assert (after.total, after.archived, after.moving, after.picks) == (3, 1, 0, 0)
+    assert after.charged == before.charged
+    assert tallies_of(project).of(shot.pk).total == 0
+
+
+def test_counting_all_again_changes_nothing(takes, project):
+    def rows():
+        return set(
+            ShotTally.objects.exclude(total=0).values_list("project", "shot", "total", "moving", "picks", "charged")
+        )
+
+    before = rows()
+    with connection.cursor() as cursor:
+        recount(cursor)
+    assert rows() == before
+
+
+def test_a_deleted_take_leaves_index_and_tallies(takes, project, bob):
+    take = Generation.objects.get(number=3)
+    take.pk, take.number, take.code, take.click_index = None, 9, "copy", 1
+    take.save(force_insert=True)
+    assert takes_in(read(bob, "board", project, q="fog")) == ["take-9", "take-3"]
+    take.delete()
+    assert takes_in(read(bob, "board", project, q="fog")) == ["take-3"]
+    assert counted(project).total == 4
+
+
+def test_triggers_that_a_migration_lost_are_made_again(takes, project, bob):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER takes_tally_insert")
+    make_generation(project, bob)
+    assert counted(project).total == 4
+    assert install(connection) is True
+    assert install(connection) is False
+    assert counted(project).total == 5
