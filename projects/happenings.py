@@ -19,7 +19,7 @@ shots_changed = Signal()
 """Sent with `project_id` and `shot_ids`: these shots read, or stand, differently now, or are gone."""
 
 membership_changed = Signal()
-"""Sent with `project_id` and `user_id`: this person's role is another one now, or none."""
+"""Sent with `project_id` and `user_id`: this person's role is another one now, or none. `by` is who else did it."""
 
 
 class Kind(models.TextChoices):

@@ -127,7 +127,8 @@ def withdraw_invitations(member: Membership) -> None:
 
 def announce(member: Membership, by: User, words: str) -> None:
     tell(Happening(member.project_id, Kind.PEOPLE, words, by=by))
-    membership_changed.send(sender=Membership, project_id=member.project_id, user_id=member.user_id)
+    teller = None if by.pk == member.user_id else by
+    membership_changed.send(sender=Membership, project_id=member.project_id, user_id=member.user_id, by=teller)
 
 
 def plain(person: User) -> str:
