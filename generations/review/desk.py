@@ -1,5 +1,6 @@
 """What waits for one person in a project: decisions asked of them, changes asked of them, comments that name them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from projects.project import Project
 
 MOST = 30
 ASKED, CHANGES, NAMED = "approve", "changes", "named"
+# Was on the list when the page was opened; somebody else may have decided meanwhile.
+DONE = "done"
 TITLES = {ASKED: "To approve", CHANGES: "Changes asked of you", NAMED: "Comments that name you"}
 
 
@@ -138,6 +141,16 @@ def items(kind: str, rows: QuerySet[Any]) -> Iterable[Item]:
         by = take.verdict_by.first_name if take.verdict_by else ""
         words = take.asked_note if kind == CHANGES else ("asks you" if take.asked_of else "asks any lead")
         yield Item(kind, take, by, take.verdict_at or take.created_at, words or "")
+
+
+def no_longer(project: Project, key: str) -> Item | None:
+    """What an older page or a notice names, though it does not wait any more: T134 or c12 of this project."""
+    number = re.fullmatch(r"([Tc])([0-9]{1,9})", key)
+    if not number:
+        return None
+    which = {"number": number[2]} if number[1] == "T" else {"comments__pk": number[2], "comments__deleted_at": None}
+    take = visible(project).filter(**which).first()
+    return Item(DONE, take, "", take.created_at, "") if take else None
 
 
 def decided_this_week(project: Project, person: User) -> int:

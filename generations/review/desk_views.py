@@ -1,9 +1,10 @@
 """The review tab: what waits for a person, one at a time, and the picks over it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from generations.cards import cards_of
@@ -11,7 +12,7 @@ from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.live.events import newest_id
 from generations.pages import page_context
-from generations.review.desk import MOST, Item, decided_this_week, desk_of
+from generations.review.desk import MOST, Item, decided_this_week, desk_of, no_longer
 from generations.review.screening import reel_of
 from generations.review.take_page import talk_of
 from projects.access import open_project
@@ -24,7 +25,11 @@ ALL = 500
 @require_GET
 def review(request: PersonRequest, slug: str) -> HttpResponse:
     project = open_project(request.user, slug)
-    return render(request, "review/review.html", desk_context(request, project))
+    context = desk_context(request, project)
+    if context["item"] and not request.GET.get("item"):
+        # The address names what is shown, so that news from others do not put another take in its place.
+        return redirect(f"{request.path}?{urlencode({**request.GET.dict(), 'item': context['item'].key})}")
+    return render(request, "review/review.html", context)
 
 
 @require_GET
@@ -50,14 +55,18 @@ def desk_context(request: PersonRequest, project: Project) -> dict[str, Any]:
 
 def shown(project: Project, listed: list[Item], key: str) -> dict[str, Any]:
     """The item of that key, or the first; with its neighbours in the list."""
-    if not listed:
+    place = next((place for place, item in enumerate(listed) if item.key == key), None)
+    item = no_longer(project, key) if place is None else listed[place]
+    if item is None and listed:
+        place, item = 0, listed[0]
+    if item is None:
         return {"item": None}
-    place = next((place for place, item in enumerate(listed) if item.key == key), 0)
-    item = listed[place]
     take = Generation.objects.for_cards().get(pk=item.take.pk)
     take.project = project
+    # Beside one that left the list stands its first.
+    place = -1 if place is None else place
     after = listed[place + 1] if place + 1 < len(listed) else None
-    before = listed[place - 1] if place else None
+    before = listed[place - 1] if place > 0 else None
     return talk_of(take) | {
         "item": item,
         "card": cards_of([take], Audience.of(project.verbs))[0],
@@ -65,5 +74,5 @@ def shown(project: Project, listed: list[Item], key: str) -> dict[str, Any]:
         "count": len(listed),
         "after": after,
         "before": before,
-        "next_key": (after or before or item).key,
+        "next_key": following.key if (following := after or before) else "",
     }

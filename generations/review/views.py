@@ -191,5 +191,6 @@ def pressed(request: PersonRequest, take: Generation, place: str = "") -> HttpRe
         return render(request, "generations/_cards.html", {"cards": cards})
     slug = take.project.slug
     if "item" in request.POST:
-        return redirect(f"{reverse('review', args=[slug])}?{urlencode({'item': request.POST['item'][:20]})}")
+        key = request.POST["item"][:20]
+        return redirect(reverse("review", args=[slug]) + (f"?{urlencode({'item': key})}" if key else ""))
     return redirect(reverse("generation", args=[slug, take.number]) + place)

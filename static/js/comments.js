@@ -2,12 +2,13 @@
    the playhead. Sending is htmx in the templates; forms are kept by live.js while somebody writes in them, so they are
    emptied ([data-empties]) and closed ([data-closes]) here. */
 const NEAR = 0.75;
+const NEW = ".comment-new textarea";
 const timecode = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
 const clip = () => document.querySelector(".player video");
 
 /* What is being written stays at the moment at which it was begun. */
 function pin() {
-  const form = document.getElementById("comment-new");
+  const form = document.querySelector(".comment-new");
   const label = form?.querySelector("[data-pin]");
   const video = clip();
   if (!label || !video) return;
@@ -94,8 +95,8 @@ document.addEventListener("toggle", ({ target }) => {
   const form = target.id === "changes" ? document.getElementById("changes-form") : target;
   form?.querySelector("textarea")?.focus();
 }, true);
-document.addEventListener("focusin", ({ target }) => target.id === "comment-text" && clip()?.pause());
-document.addEventListener("input", ({ target }) => target.id === "comment-text" && follow());
+document.addEventListener("focusin", ({ target }) => target.matches(NEW) && clip()?.pause());
+document.addEventListener("input", ({ target }) => target.matches(NEW) && follow());
 document.addEventListener("htmx:load", connect);
 addEventListener("hashchange", arrive);
 connect();

@@ -41,11 +41,15 @@ def test_what_is_said_and_decided_reaches_the_other_browser(someone, demo):
         open_take(page, demo.board)
 
     # Alice writes something of her own meanwhile, and her clip plays: neither is disturbed.
-    alice.fill("#comment-text", "Half a thou")
+    alice.fill(".comment-new textarea", "Half a thou")
     alice.evaluate("Object.assign(document.querySelector('.player video'), { loop: true, muted: true }).play()")
     bob.evaluate(f"{NOW} = 1.2")
     expect(bob.locator("[data-pin] output")).to_have_text("0:01.20")
-    bob.fill("#comment-text", "Here the sun jumps, @alice")
+    bob.locator(".comment-new textarea").press_sequentially("Here the sun jumps, @al")
+    expect(bob.get_by_role("option", name="Alice")).to_be_visible()
+    shot(bob, "review-names")
+    bob.keyboard.press("Tab")
+    expect(bob.locator(".comment-new textarea")).to_have_value(re.compile("jumps, @alice"))
     bob.evaluate(f"{NOW} = 0.3")
     bob.get_by_role("button", name="Comment", exact=True).click()
     said = alice.locator(".comment-list > .comment")
@@ -53,13 +57,13 @@ def test_what_is_said_and_decided_reaches_the_other_browser(someone, demo):
     expect(alice.locator(".markers a")).to_have_count(1)
     assert alice.evaluate(NOT_RELOADED)
     assert not alice.evaluate("document.querySelector('.player video').paused")
-    expect(alice.locator("#comment-text")).to_have_value("Half a thou")
-    expect(bob.locator("#comment-text")).to_have_value("")
+    expect(alice.locator(".comment-new textarea")).to_have_value("Half a thou")
+    expect(bob.locator(".comment-new textarea")).to_have_value("")
 
     said.locator(".timecode-chip").click()
     expect(said).to_have_attribute("aria-current", "true")
     assert abs(alice.evaluate(NOW) - 1.2) <= 0.05
-    alice.fill("#comment-text", "")
+    alice.fill(".comment-new textarea", "")
     looks(alice, "review-take-lead")
 
     bob.evaluate("window.sameDocument = true")

@@ -16,6 +16,13 @@ from tests.review.conftest import a_clip
 pytestmark = pytest.mark.django_db
 
 
+def look(user, project, **query) -> str:
+    """The tab, as it is after it chose what to show first."""
+    answer = client_of(user).get(reverse("review", args=[project.slug]), query, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
 def waits(project, person) -> dict[str, int]:
     project.verbs = verbs(person, project)
     return {kind: count for kind, count in counts_of(project, person).items() if count}
@@ -71,10 +78,10 @@ def test_the_tab_shows_what_waits_one_at_a_time(project, alice, bob, shot, take)
     second = a_clip(project, bob, shot=shot)
     decisions.ask(take, bob)
     decisions.ask(second, bob)
-    words = text_of(read(alice, "review", project))
+    words = text_of(look(alice, project))
     assert "To approve 2" in words
     assert "Bob asks any lead to decide. 1 of 2" in words
-    html = read(alice, "review", project, item=f"T{second.number}")
+    html = look(alice, project, item=f"T{second.number}")
     assert f'id="item-T{second.number}"' in html
     assert 'rel="prev"' in html
 
@@ -91,11 +98,11 @@ def test_deciding_leads_to_the_next_one(project, alice, bob, take):
 @pytest.mark.parametrize("item", ["T99999999999999999999", "c1", "\0", "x" * 5000])
 def test_an_item_that_is_not_there_is_the_first_one(item, project, alice, bob, take):
     decisions.ask(take, bob)
-    assert f'id="item-T{take.number}"' in read(alice, "review", project, item=item)
+    assert f'id="item-T{take.number}"' in look(alice, project, item=item)
 
 
 def test_an_empty_desk_says_so(project, carol):
-    words = text_of(read(carol, "review", project))
+    words = text_of(look(carol, project))
     assert "Nothing waits for you" in words
     assert "Nothing is picked yet" in words
 
@@ -103,14 +110,14 @@ def test_an_empty_desk_says_so(project, carol):
 def test_the_screening_panel_names_shots_without_a_pick(project, alice, take, shot):
     project.shots.create(code="4A", title="Corridor", position=2)
     decisions.pick(take, alice)
-    words = text_of(read(alice, "review", project))
+    words = text_of(look(alice, project))
     assert "1 pick in the order of the shot list" in words
     assert "No pick4A" in words.replace("No pick 4A", "No pick4A")
 
 
 def test_viewers_see_no_dollar_on_the_tab(project, alice, bob, carol, take):
     say(take, "@carol look", by=bob)
-    html = read(carol, "review", project)
+    html = look(carol, project)
     assert "Comments that name you" in html
     assert "$" not in html
 
@@ -121,13 +128,13 @@ def test_the_tab_costs_as_many_queries_however_much_waits(project, alice, bob, t
     decisions.ask(take, bob)
     say(take, "@alice look", by=bob)
     with django_assert_max_num_queries(60) as few:
-        client.get(address)
+        client.get(address, follow=True)
     for _ in range(6):
         other = a_clip(project, bob)
         decisions.ask(other, bob)
         say(other, "@alice look", by=bob)
     with django_assert_max_num_queries(len(few)):
-        client.get(address)
+        client.get(address, follow=True)
 
 
 def test_the_longest_waiting_come_first_and_the_rest_on_demand(project, alice, bob, monkeypatch):
@@ -136,10 +143,10 @@ def test_the_longest_waiting_come_first_and_the_rest_on_demand(project, alice, b
     decisions.ask(second, bob)
     decisions.ask(first, bob)
     Generation.objects.filter(pk=second.pk).update(verdict_at=timezone.now() - timedelta(hours=1))
-    html = read(alice, "review", project)
+    html = look(alice, project)
     assert f'id="item-T{second.number}"' in html
     assert "Show 1 more" in html
-    assert "Show 1 more" not in read(alice, "review", project, all=1)
+    assert "Show 1 more" not in look(alice, project, all=1)
 
 
 def test_the_take_page_costs_as_many_queries_however_much_was_said(
@@ -161,3 +168,21 @@ def test_next_take_from_this_comment_leads_to_the_composer(project, bob, carol, 
     html = read(bob, "generation", project, take.number)
     assert f"/remix/?comment={said.pk}" in html
     assert "/remix/?comment=" not in read(carol, "generation", project, take.number)
+
+
+def test_what_somebody_else_decided_meanwhile_stays_in_sight(project, alice, bob, take):
+    second = a_clip(project, bob)
+    decisions.ask(second, bob)
+    decisions.approve(take, alice)
+    html = look(alice, project, item=f"T{take.number}")
+    assert f'id="item-T{take.number}"' in html
+    assert "It does not wait for you any more" in html
+    assert f"?item=T{second.number}" in html
+    assert f'id="decide-form-{take.number}"' not in html
+
+
+def test_after_the_last_one_the_desk_is_empty(project, alice, bob, take):
+    decisions.ask(take, bob)
+    address = reverse("generation_decide", args=[project.slug, take.number])
+    answer = client_of(alice).post(address, {"act": "approve", "item": ""}, follow=True)
+    assert "Nothing waits for you" in answer.content.decode()
