@@ -146,12 +146,15 @@ def names_like(project: Project, text: str) -> list[Suggestion]:
     first: dict[str, Character] = {}
     for character in ordered[: MOST_SUGGESTED * 2]:
         first.setdefault(character.handle, character)
-    return [named(character) for character in first.values()][:MOST_SUGGESTED]
+    shown = list(first.values())[:MOST_SUGGESTED]
+    stopped = refusals(project, [character.pk for character in shown if character.is_person])
+    return [named(character, is_stopped=character.pk in stopped) for character in shown]
 
 
-def named(character: Character) -> Suggestion:
+def named(character: Character, *, is_stopped: bool) -> Suggestion:
     card = CastCard(character, takes=0)
     words = f"{plural(card.looks, 'look')}, {plural(card.pictures, 'picture')}" if card.pictures else "No picture yet"
+    words = "No agreement: new takes are stopped" if is_stopped else words
     value = f"@{character.handle}"
     return Suggestion(character, character.cover, value, character.name, words, f"{value}:" if card.looks > 1 else "")
 

@@ -134,10 +134,9 @@ def look_rename(request: PersonRequest, slug: str, look: int) -> HttpResponse:
     project = open_project(request.user, slug, Verb.DRAFT)
     chosen = changeable_look(request.user, project, look)
     old, form = str(chosen), LookForm(chosen.character, request.POST, instance=chosen)
-    if not form.is_valid():
+    if not (form.is_valid() and form.rename()):
         messages.error(request, f"{old} keeps its name. {' '.join(map(str, form.errors['name']))}")
     else:
-        form.save()
         messages.success(request, f"{old} is {chosen} now. Takes already made keep {old}.")
     return redirect(address_of(project, chosen.character))
 

@@ -196,6 +196,16 @@ class LookForm(forms.ModelForm[Look]):
             raise forms.ValidationError(f"{self.character} has a look of that name.")
         return name
 
+    def rename(self) -> bool:
+        """Give the look of a valid form its new name; False, and an error, when another got it a moment ago."""
+        try:
+            with transaction.atomic():
+                self.instance.save(update_fields=["name"])
+        except IntegrityError:
+            self.add_error("name", f"{self.character} has a look of that name since a moment ago.")
+            return False
+        return True
+
     def add(self) -> Look:
         """The look of a valid form, made once however often it is sent."""
         position = self.character.looks.count()

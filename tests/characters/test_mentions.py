@@ -83,3 +83,8 @@ def test_whatever_is_typed_gets_a_list(client, bob, project, text):
 def test_a_stranger_gets_no_list(client, mallory, project):
     client.force_login(mallory)
     assert client.get(f"{HERE}mentions/?q=").status_code == 404
+
+
+def test_somebody_whom_no_new_take_may_show_is_marked(project):
+    make_character(project, is_person=True)
+    assert suggest(project, "pilot")[0].words == "No agreement: new takes are stopped"
