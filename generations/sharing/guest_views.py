@@ -94,7 +94,7 @@ def guest_answer(request: PersonRequest, visit: Visit, number: int) -> HttpRespo
         return sent(request, visit, number, "answered", status=422, answer_form=form)
     visit.name = form.given_name or visit.name
     answer(visit, take, form.cleaned_data["verdict"])
-    response = sent(request, visit, number, "answered")
+    response = sent(request, visit, number, "answered", named=bool(form.given_name))
     known(visit, response, form.given_name)
     return response
 
@@ -135,7 +135,7 @@ def guest_comments(request: PersonRequest, visit: Visit, number: int) -> HttpRes
         return sent(request, visit, number, "commented", status=422, comment_form=form)
     visit.name = form.given_name or visit.name
     say(visit, take, form.cleaned_data["text"], form.moment)
-    response = sent(request, visit, number, "commented")
+    response = sent(request, visit, number, "commented", named=bool(form.given_name))
     known(visit, response, form.given_name)
     return response
 

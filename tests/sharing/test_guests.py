@@ -155,11 +155,12 @@ def test_a_guest_gets_no_file_that_is_not_shared(project, bob, guest, take):
 
 
 def test_download_is_there_only_where_it_was_allowed(bob, take):
-    for allowed, fields in [
+    cases: list[tuple[bool, dict[str, object]]] = [
         (False, {}),
         (True, {"may_download": True}),
         (False, {"may_download": True, "watermark": "Not for release"}),
-    ]:
+    ]
+    for allowed, fields in cases:
         guest = Guest(share(bob, take, **fields)[1])
         response = guest.get("guest_file", take.number, "clip", download="")
         assert response.status_code == (200 if allowed else 404)
