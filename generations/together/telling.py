@@ -144,13 +144,13 @@ def whom_it_asks(decision: Decision) -> list[User]:
 
 
 def member_changed(project_id: int, user_id: int, by: User | None = None, **_: Any) -> None:
-    """Their open pages are checked at once, and they hear of their new role; who was removed has nothing to see."""
+    """Their open pages are checked at once; what somebody else made them they hear, unless it is a stranger."""
     events.revoke(user_id, project_id)
     membership = Membership.objects.filter(project=project_id, user=user_id).select_related("user", "project").first()
-    if membership is None:
+    if membership is None or by is None:
         return
     project = membership.project
-    words = f"{'made you' if by else 'You are now'} {article(membership.role)} in {project}"
+    words = f"made you {article(membership.role)} in {project}"
     notify([membership.user], News(Kind.MEMBERSHIP, words, project, by=by, url=reverse("board", args=[project.slug])))
 
 

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from generations.live import attendance, feed
-from generations.live.attendance import Attendance, Listener
+from generations.live.attendance import Attendance, Listener, Pair
+from generations.live.audience import Audience
 from generations.live.events import Event
 from generations.together import presence
 from generations.together.presence import STALE, Presence
@@ -75,16 +76,16 @@ def test_faces_are_on_every_page_of_the_project(project, alice, bob):
 def test_many_faces_are_counted(project, alice, monkeypatch):
     monkeypatch.setattr(presence, "SHOWN", 1)
     presence.seen({(user.pk, project.pk) for user in project.members.all()}, timezone.now())
-    html = presence.render_presences([project.pk], "costs")[project.pk]
+    html = presence.render_presences([project.pk], Audience.COSTS)[project.pk]
     assert "+2" in html
 
 
 @pytest.fixture
-def told(monkeypatch) -> list[tuple[str, set]]:
-    heard: list[tuple[str, set]] = []
+def told(monkeypatch) -> list[tuple[str, set[Pair]]]:
+    heard: list[tuple[str, set[Pair]]] = []
     listener = Listener(
-        seen=lambda pairs, moment: heard.append(("seen", set(pairs))),
-        left=lambda pairs, moment: heard.append(("left", set(pairs))),
+        seen=lambda pairs, _: heard.append(("seen", set(pairs))),
+        left=lambda pairs, _: heard.append(("left", set(pairs))),
     )
     monkeypatch.setattr(attendance, "listeners", [listener])
     return heard
@@ -134,7 +135,7 @@ def test_an_open_stream_makes_somebody_present_and_its_end_lets_them_go(live_stu
 def test_a_check_refreshes_who_is_here(live_studio, project, alice, monkeypatch):
     monkeypatch.setattr(feed, "CHECK_SECONDS", 0.2)
     with listening(live_studio, project, alice):
-        wait_for(lambda: Presence.objects.exists())
+        wait_for(Presence.objects.exists)
         first = Presence.objects.get().seen_at
         wait_for(lambda: Presence.objects.get().seen_at > first)
 

@@ -12,6 +12,7 @@ from generations.review import comments, decisions
 from generations.together.notices import Kind, Mail, News, Notice, Preference, notify
 from projects.happenings import membership_changed
 from projects.models import Membership
+from projects.people import members
 from tests.factories import Role, make_generation, make_project
 
 
@@ -113,21 +114,24 @@ def test_a_question_goes_to_the_leads_or_to_the_one_asked(project, alice, bob, c
 def test_a_new_role_is_told_and_open_pages_are_checked(
     project, bob, alice, published, django_capture_on_commit_callbacks
 ):
-    project.memberships.filter(user=bob).update(role=Role.VIEWER)
     with django_capture_on_commit_callbacks(execute=True):
-        membership_changed.send(Membership, project_id=project.pk, user_id=bob.pk)
-    assert told(bob) == [("membership", "You are now a viewer in Low Orbit")]
+        members.change_role(project.memberships.get(user=bob), Role.VIEWER, alice)
+    assert told(bob) == [("membership", "Alice made you a viewer in Low Orbit")]
     assert f"revoke:{bob.pk}:{project.pk}" in published
 
 
 def test_who_was_removed_hears_nothing_and_their_streams_end(
-    project, bob, published, django_capture_on_commit_callbacks
+    project, bob, alice, published, django_capture_on_commit_callbacks
 ):
-    project.memberships.filter(user=bob).delete()
     with django_capture_on_commit_callbacks(execute=True):
-        membership_changed.send(Membership, project_id=project.pk, user_id=bob.pk)
+        members.remove(project.memberships.get(user=bob), alice)
     assert told(bob) == []
-    assert published == [f"revoke:{bob.pk}:{project.pk}"]
+    assert f"revoke:{bob.pk}:{project.pk}" in published
+
+
+def test_ones_own_doing_is_no_news(project, bob):
+    membership_changed.send(Membership, project_id=project.pk, user_id=bob.pk)
+    assert told(bob) == []
 
 
 @pytest.fixture
