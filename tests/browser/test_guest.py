@@ -34,7 +34,7 @@ def stranger(browser, complaints):
         context.close()
 
 
-def made(page, demo, takes):
+def made(page, takes):
     """Make ready takes."""
     write(page, "@pilot waves", takes=str(takes))
     generate(page).click()
@@ -78,7 +78,7 @@ def looks(page, name):
 
 def test_a_guest_watches_comments_and_asks_for_changes(someone, stranger, demo, complaints):
     alice = someone("alice")
-    made(alice, demo, 1)
+    made(alice, 1)
     address = shared(alice, demo)
 
     guest = stranger()
@@ -136,7 +136,7 @@ def test_a_guest_watches_comments_and_asks_for_changes(someone, stranger, demo, 
 
 def test_a_guest_without_javascript_can_answer_and_comment(someone, browser, demo):
     alice = someone("alice")
-    made(alice, demo, 2)
+    made(alice, 2)
     alice.goto(f"{demo.board}share/?takes=1,2")
     alice.get_by_role("button", name="Make the link").click()
     address = alice.locator("#share-link").input_value()
