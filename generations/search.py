@@ -41,13 +41,13 @@ def matching(takes: GenerationQuerySet, words: Words, project_id: int) -> Genera
 
 def beside(takes: GenerationQuerySet, **parts: Any) -> GenerationQuerySet:
     """The word index joined as a table of its own, which no relation of Django's can say."""
-    return cast("GenerationQuerySet", takes.extra(**parts))  # noqa: S610 (only parameters come from outside)
+    return cast("GenerationQuerySet", takes.extra(**parts))
 
 
 def newest_first(takes: GenerationQuerySet) -> GenerationQuerySet:
     """Found takes by age: within a project ids grow with the takes' numbers."""
     if connection.vendor == "sqlite":
-        return takes.extra(order_by=[f"-{TABLE}.rowid"])
+        return beside(takes, order_by=[f"-{TABLE}.rowid"])
     return takes.order_by("-number")
 
 
