@@ -161,6 +161,8 @@ if env.str("S3_BUCKET", ""):
             "endpoint_url": env.str("S3_ENDPOINT_URL", None),
             "region_name": env.str("S3_REGION", None),
             "querystring_expire": 300,
+            # An opened file is fetched whole: into memory up to here, beyond it to a temporary file.
+            "max_memory_size": 1_000_000,
             "file_overwrite": True,
         },
     }

@@ -182,15 +182,18 @@ def others(take: Generation, takes: list[Generation]) -> str:
     return ",".join(rest) if len(rest) >= FEWEST else ""
 
 
-def offered(project: Project, comparison: Comparison) -> list[Generation]:
-    """More takes to compare with: those of the same shots, newest first."""
-    if len(comparison.items) >= MOST:
+def offered(project: Project, here: list[Generation]) -> list[Generation]:
+    """More takes to compare with: those of the same shots, or any where these have none; newest first."""
+    if len(here) >= MOST:
         return []
-    here = [item.take for item in comparison.items]
-    takes = watchable(project).exclude(pk__in=[take.pk for take in here])
+    takes = watchable(project).exclude(pk__in=[take.pk for take in here]).for_cards().order_by("-number")
     shots = {take.shot_id for take in here if take.shot_id}
-    takes = takes.filter(shot__in=shots) if shots else takes
-    return list(takes.for_cards().order_by("-number")[:OFFERED])
+    return list(takes.filter(shot__in=shots)[:OFFERED]) or list(takes[:OFFERED])
+
+
+def alone(project: Project, numbers: list[int]) -> Generation | None:
+    """The take that was named without one to compare it with."""
+    return watchable(project).for_cards().filter(number__in=numbers).first() if len(numbers) == 1 else None
 
 
 def cells(texts: list[str]) -> list[Cell]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from generations.generation import Generation
 from generations.live.events import newest_id
 from generations.pages import page_context
-from generations.review.compare import LETTERS, MOST, Comparison, comparison_of, offered
+from generations.review.compare import LETTERS, MOST, Comparison, alone, comparison_of, offered
 from generations.review.screening import reel_of
 from generations.review.votes import cast
 from generations.selection import BadSelection, numbers_in
@@ -38,7 +38,11 @@ def compare_answer(request: PersonRequest, slug: str, template: str) -> HttpResp
     # Read before the takes: what changes in between is then sent again rather than missed.
     context = page_context(project, newest_id(project)) | {"tab": "review"}
     try:
-        compared = asked_for(request, project, request.GET.getlist("takes"), "blind" in request.GET)
+        numbers = numbers_in(request.GET.getlist("takes"), MOST)
+        if first := alone(project, numbers):
+            said = {"first": first, "offered": offered(project, [first])}
+            return render(request, "review/compare_none.html", context | said)
+        compared = comparison_of(project, numbers, request.user, blind="blind" in request.GET)
     except BadSelection as error:
         return render(request, "review/compare_none.html", context | {"problem": str(error)}, status=400)
     return render(request, template, context | compare_context(project, compared))
@@ -51,7 +55,7 @@ def asked_for(request: PersonRequest, project: Project, said: list[str], blind: 
 def compare_context(project: Project, compared: Comparison) -> dict[str, Any]:
     return {
         "comparison": compared,
-        "offered": offered(project, compared),
+        "offered": offered(project, [item.take for item in compared.items]),
         "may_vote": Verb.COMMENT in project.verbs,
         "numbers": " ".join(str(item.take.number) for item in compared.items),
     }

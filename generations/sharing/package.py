@@ -61,7 +61,7 @@ def clips_of(takes: Iterable[Generation]) -> list[Clip]:
 def size_of(name: str) -> int | None:
     """Bytes; None when there is no such file."""
     try:
-        return default_storage.size(name) if default_storage.exists(name) else None
+        return default_storage.size(name)
     except FileNotFoundError:
         return None
 

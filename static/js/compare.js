@@ -86,6 +86,9 @@ function connect() {
   sync.addEventListener("tick", () => drawTime(sync));
   for (const video of videos) {
     video.controls = false;
+    // The poster is another moment of the clip than the one at which the player stands.
+    video.addEventListener("loadeddata", () => video.removeAttribute("poster"));
+    if (video.readyState > 1) video.removeAttribute("poster");
     video.addEventListener("click", does.play);
   }
   for (const tag of document.querySelectorAll("[data-time]")) tag.hidden = false;

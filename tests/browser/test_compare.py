@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import WIDTHS, shot
 from tests.browser.test_first_take import MINUTE, generate, write
+from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.browser
 TIMES = "() => [...document.querySelectorAll('.compare video')].map(video => video.currentTime)"
@@ -44,6 +45,7 @@ def in_every_look(page, name):
             page.wait_for_timeout(150)
             assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             shot(page, f"{name}-{width}-{theme}")
+        assert violations(page) == []
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.set_viewport_size({"width": 1440, "height": 900})
 
