@@ -16,11 +16,12 @@ from generations.saved_views import SavedView
 from generations.sharing.links import GuestAnswer, SharedTake, ShareLink
 from generations.tallies import ShotTally
 from generations.together.activity import Activity
-from generations.together.notices import BudgetAlert, Digest, Notice, Preference
+from generations.together.alerts import BudgetAlert
+from generations.together.notices import Digest, Notice, Preference
 from generations.together.presence import Presence
 
 __all__ = [
-    "Activity", "Asset", "Budget", "BudgetAlert", "Comment", "Decision", "Delivery", "Digest", "Draft", "Entry", "Event", "Generation",
-    "GuestAnswer", "Lane", "Notice", "Preference", "Presence", "Price", "Reference", "SavedView", "ShareLink",
+    "Activity", "Asset", "Budget", "BudgetAlert", "Comment", "Decision", "Delivery", "Digest", "Draft", "Entry", "Event",
+    "Generation", "GuestAnswer", "Lane", "Notice", "Preference", "Presence", "Price", "Reference", "SavedView", "ShareLink",
     "SharedTake", "ShotTally", "Transition", "Vote",
 ]  # fmt: skip

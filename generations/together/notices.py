@@ -17,7 +17,6 @@ from django.utils.html import format_html
 from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.live.events import Event, record
-from generations.money.usd import UsdField
 from generations.together import presence
 from happyhorse.celery import wake
 from projects.access import Verb, verbs_of_many
@@ -167,22 +166,6 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"Digest of {self.user}"
-
-
-class BudgetAlert(models.Model):
-    """A share of a project's limit that its leads were told of; another limit counts anew."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
-    limit = UsdField()
-    percent = models.PositiveSmallIntegerField()
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=("project", "limit", "percent"), name="one_alert_per_threshold")]
-        ordering = ("id",)
-
-    def __str__(self) -> str:
-        return f"{self.percent}% of {self.project}"
 
 
 class Ways(NamedTuple):

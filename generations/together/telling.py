@@ -10,18 +10,15 @@ from django.urls import reverse
 
 from generations.generation import Generation, Status, transitioned
 from generations.live import events
-from generations.money.budgets import Budget
-from generations.money.usd import ZERO
 from generations.review.comments import Comment, commented
 from generations.review.decisions import Decision, decided
 from generations.together import activity
-from generations.together.notices import BudgetAlert, Kind, News, merge, notify
+from generations.together.alerts import leads_of, watch_budget
+from generations.together.notices import Kind, News, merge, notify
 from projects.happenings import Happening, happened, membership_changed, tell
 from projects.happenings import Kind as About
 from projects.people.user import User
-from projects.project import Membership, Project
-
-THRESHOLDS = (100, 80, 50)
+from projects.project import Membership
 
 
 def listen() -> None:
@@ -39,11 +36,6 @@ def keep(happening: Happening, **_: Any) -> None:
 
 def address_of(take: Generation) -> str:
     return reverse("generation", args=[take.project.slug, take.number])
-
-
-def leads_of(project: Project) -> list[User]:
-    rows = project.memberships.filter(role=Membership.Role.LEAD).select_related("user")
-    return [row.user for row in rows]
 
 
 # Takes
@@ -140,7 +132,7 @@ def whom_it_asks(decision: Decision) -> list[User]:
     return [decision.asked] if decision.asked else leads_of(decision.generation.project)
 
 
-# Memberships and money
+# Memberships
 
 
 def member_changed(project_id: int, user_id: int, by: User | None = None, **_: Any) -> None:
@@ -156,24 +148,3 @@ def member_changed(project_id: int, user_id: int, by: User | None = None, **_: A
 
 def article(role: str) -> str:
     return f"an {role}" if role[0] in "aeiou" else f"a {role}"
-
-
-def watch_budget(project: Project) -> None:
-    """Tell the leads once for each limit that half, four fifths, or all of it is spent or reserved."""
-    budget = Budget.objects.filter(project=project, limit__gt=ZERO).first()
-    reached = share_of(budget) if budget else 0
-    if budget is None or not reached:
-        return
-    alerts = BudgetAlert.objects.filter(project=project, limit=budget.limit)
-    if alerts.filter(percent__gte=reached).exists():
-        return
-    _, is_new = alerts.get_or_create(project=project, limit=budget.limit, percent=reached)
-    if is_new:
-        words = f"{project} has used {reached}% of its budget, takes on their way included"
-        notify(leads_of(project), News(Kind.BUDGET, words, project, url=reverse("board", args=[project.slug])))
-
-
-def share_of(budget: Budget) -> int:
-    """The highest of the thresholds that is reached, in percent; 0 below all of them."""
-    spent = budget.held + budget.charged
-    return next((percent for percent in THRESHOLDS if spent * 100 >= (budget.limit or ZERO) * percent), 0)
