@@ -21,7 +21,7 @@ from generations.together.notices import Digest, Notice, Preference
 from generations.together.presence import Presence
 
 __all__ = [
-    "Activity", "Asset", "Budget", "BudgetAlert", "Comment", "Decision", "Delivery", "Digest", "Draft", "Entry", "Event",
-    "Generation", "GuestAnswer", "Lane", "Notice", "Preference", "Presence", "Price", "Reference", "SavedView", "ShareLink",
-    "SharedTake", "ShotTally", "Transition", "Vote",
+    "Activity", "Asset", "Budget", "BudgetAlert", "Comment", "Decision", "Delivery", "Digest", "Draft",
+    "Entry", "Event", "Generation", "GuestAnswer", "Lane", "Notice", "Preference", "Presence", "Price",
+    "Reference", "SavedView", "ShareLink", "SharedTake", "ShotTally", "Transition", "Vote",
 ]  # fmt: skip
