@@ -272,4 +272,4 @@ def test_the_dialog_comes_alone(project, bob, take):
 def test_a_links_own_page_says_what_guests_answered(project, bob, take):
     link, _ = share(bob, take)
     link.answers.create(generation=take, guest_key="a" * 32, guest_name="Lena", verdict="changes")
-    assert "Lena wants changes T1" in text_of(read(bob, "share_change", project, link.pk))
+    assert "Lena wants changes to T1" in text_of(read(bob, "share_change", project, link.pk))
