@@ -30,7 +30,7 @@ PAGES = {
     "by price": "/projects/{slug}/feed/?sort=price",
     "by price, next page": "/projects/{slug}/feed/?sort=price&before=40",
     "character in all": "/projects/{slug}/feed/?character=pilot",
-    "character in one of 50": "/projects/{slug}/feed/?character=extra",
+    "character in one of four": "/projects/{slug}/feed/?character=extra",
     "common word": "/projects/{slug}/feed/?q=street+",
     "common word, next page": "/projects/{slug}/feed/?q=street+&before=50",
     "two common words": "/projects/{slug}/feed/?q=street+rain+",
@@ -111,7 +111,7 @@ def picture(project: Any, lead: Any, handle: str) -> Any:
 
 
 def cast(number: int) -> tuple[str, ...]:
-    return ("pilot", "porthole", "extra") if number % 50 == 0 else ("pilot", "porthole")
+    return ("pilot", "porthole", "extra") if number % 4 == 0 else ("pilot", "porthole")
 
 
 def take(number: int, project: Any, lead: Any, shots: list[Any], price: Any) -> Any:
