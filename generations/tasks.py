@@ -80,9 +80,9 @@ def submit(generation_id: int) -> None:
 
 def is_barred(take: Generation) -> bool:
     """Whether one who is pictured has taken back their agreement meanwhile. The take ends here then, unpaid."""
-    reasons = refusals(take.project, take.references.values_list("image__look__character", flat=True))
+    reasons = refusals(take.project, take.references.values_list("image__look__character", flat=True)).values()
     if reasons:
-        fail(take, "consent", " ".join([*reasons.values(), "Nothing was sent and nothing was charged."]))
+        fail(take, "consent", f"{' '.join(reasons)} Nothing was sent and nothing was charged.")
     return bool(reasons)
 
 
