@@ -186,7 +186,7 @@ class Generation(models.Model):
             models.Index(fields=("project", "status"), name="takes_by_status"),
             models.Index(fields=("project", "-amount", "-number"), name="takes_by_price"),
             # SQLite cannot see that a parameter fits a partial index, so who waits for a decision has a whole one.
-            models.Index(fields=("project", "verdict", "status"), name="takes_waiting"),
+            models.Index(fields=("project", "verdict", "status", "author"), name="takes_waiting"),
             models.Index(fields=("project", "shot", "number"), condition=Q(is_pick=True), name="picks_of_a_project"),
             models.Index(
                 fields=("project", "verdict", "verdict_at"), condition=~Q(verdict=""), name="takes_by_verdict"

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='generation',
-            index=models.Index(fields=['project', 'verdict', 'status'], name='takes_waiting'),
+            index=models.Index(fields=['project', 'verdict', 'status', 'author'], name='takes_waiting'),
         ),
     ]
