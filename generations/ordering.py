@@ -90,6 +90,9 @@ def members_of(character: Character, barred: str = "") -> dict[tuple[str, str], 
     plain = (character.handle, "")
     if pictured and not (plain in members and members[plain].image):
         members[plain] = pictured[0]
+    if members:
+        # Known, though not by a picture: "has no picture yet" is the truth, "nobody is called so" is not.
+        members.setdefault(plain, next(iter(members.values())))
     return members
 
 

@@ -87,7 +87,8 @@ class Payload:
         choices = {image: Choice(called(*way), way[1], image) for way, image in looks}
         return Picture(
             member.image or 0, member.name, self.tints[member.character], reference.position,
-            called(reference.handle, reference.look), " ".join(names), tuple(choices.values()) if len(choices) > 1 else (),
+            called(reference.handle, reference.look), " ".join(names),
+            tuple(choices.values()) if len(choices) > 1 else (),
         )  # fmt: skip
 
     @property

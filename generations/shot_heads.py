@@ -1,4 +1,4 @@
-"""The heads of shots on open boards: drawn anew when a shot reads differently; the board itself when their order did."""
+"""The heads of shots on open boards: drawn anew when a shot reads differently; the board when their order did."""
 
 from collections.abc import Collection
 

@@ -21,7 +21,11 @@ urlpatterns = [
         name="generation_archive",
     ),
     path("projects/<slug:slug>/views/", arranging_views.saved_view_create, name="saved_view_create"),
-    path("projects/<slug:slug>/views/<int:saved_view>/delete/", arranging_views.saved_view_delete, name="saved_view_delete"),
+    path(
+        "projects/<slug:slug>/views/<int:saved_view>/delete/",
+        arranging_views.saved_view_delete,
+        name="saved_view_delete",
+    ),
     path("projects/<slug:slug>/compose/clear/", composer_views.draft_clear, name="draft_clear"),
     path("projects/<slug:slug>/takes/<int:number>/remix/", composer_views.generation_remix, name="generation_remix"),
     path("projects/<slug:slug>/takes/<int:number>/again/", composer_views.generation_again, name="generation_again"),

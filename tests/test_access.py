@@ -176,7 +176,8 @@ def world(project, bob) -> dict[str, object]:
         "comment": take.comments.create(author=bob, text="Mine").pk,
         "link": link.pk, "link_token": link_token, "guest_comment": said.pk,
         "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
-        "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code, "handle": "pilot",
+        "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code,
+        "handle": "pilot",
         "pk": image.pk, "ending": "zip", "size": "full", "character": image.look.character_id, "look": image.look_id,
         "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
     }  # fmt: skip

@@ -196,7 +196,7 @@ def test_pieces_are_small_and_come_one_by_one(project, alice, stored):
     assert max(async_to_sync(sizes)()) <= BLOCK
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_connection_is_held_while_sending(project, alice, stored, monkeypatch):
     closed = []
     monkeypatch.setattr(connections, "close_all", lambda: closed.append(True))
