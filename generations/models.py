@@ -2,12 +2,16 @@
 
 from generations.assets import Asset
 from generations.callbacks import Delivery
+from generations.closing.month import Difference, Month
 from generations.drafts import Draft
 from generations.generation import Generation, Reference, Transition
 from generations.live.events import Event
 from generations.money.budgets import Budget
 from generations.money.ledger import Entry
+from generations.money.periods import Holding, Period
 from generations.money.prices import Price
+from generations.money.requests import MoneyRequest
+from generations.money.rules import ApprovalRule
 from generations.queue import Lane
 from generations.review.comments import Comment
 from generations.review.decisions import Decision
@@ -21,7 +25,8 @@ from generations.together.notices import Digest, Notice, Preference
 from generations.together.presence import Presence
 
 __all__ = [
-    "Activity", "Asset", "Budget", "BudgetAlert", "Comment", "Decision", "Delivery", "Digest", "Draft",
-    "Entry", "Event", "Generation", "GuestAnswer", "Lane", "Notice", "Preference", "Presence", "Price",
-    "Reference", "SavedView", "ShareLink", "SharedTake", "ShotTally", "Transition", "Vote",
+    "Activity", "ApprovalRule", "Asset", "Budget", "BudgetAlert", "Comment", "Decision", "Delivery", "Difference",
+    "Digest", "Draft", "Entry", "Event", "Generation", "GuestAnswer", "Holding", "Lane", "MoneyRequest", "Month",
+    "Notice", "Period", "Preference", "Presence", "Price", "Reference", "SavedView", "ShareLink", "SharedTake",
+    "ShotTally", "Transition", "Vote",
 ]  # fmt: skip

@@ -136,6 +136,7 @@ class Membership(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=6, choices=Role)
+    sees_costs = models.BooleanField(null=True, blank=True, help_text="Empty: as the role says.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -7,6 +7,7 @@ A hold must fit in every budget of the nest. The rows are changed by conditional
 from decimal import Decimal
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,11 +22,24 @@ class Budget(models.Model):
     """
 
     class Kind(models.TextChoices):
-        STUDIO = "studio"
-        PROJECT = "project"
+        STUDIO = "studio", "the studio"
+        PROJECT = "project", "a project"
+        MEMBER = "member", "one member in a project"
+        DAY = "day", "one member in a project, per day"
+        TAKE = "take", "a single take"
+
+    class Resets(models.TextChoices):
+        NEVER = "never", "never"
+        MONTHLY = "monthly", "on the first of the month"
+        DAILY = "daily", "every day"
 
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.PROJECT)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="budgets")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="budgets",
+        help_text="Empty, for a member's or a day's budget: everybody who has none of their own.",
+    )  # fmt: skip
+    resets = models.CharField(max_length=7, choices=Resets, default=Resets.NEVER)
     limit = UsdField(null=True, blank=True, help_text="US dollars; empty for no limit.")
     held = UsdField(default=ZERO, editable=False, help_text="Reserved by takes that are not finished.")
     charged = UsdField(default=ZERO, editable=False)
@@ -35,7 +49,10 @@ class Budget(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("kind",), condition=Q(project=None), name="one_studio_budget"),
-            models.UniqueConstraint(fields=("kind", "project"), name="one_budget_per_project"),
+            models.UniqueConstraint(
+                fields=("kind", "project"), condition=Q(member=None), name="one_budget_per_project_and_kind"
+            ),
+            models.UniqueConstraint(fields=("kind", "project", "member"), name="one_budget_per_member"),
             models.CheckConstraint(condition=Q(held__gte=0), name="held_is_not_negative"),
         ]
         ordering = ("kind", "project")
@@ -55,7 +72,7 @@ class Budget(models.Model):
     @classmethod
     def of(cls, project: Project | None) -> Self:
         kind = cls.Kind.PROJECT if project else cls.Kind.STUDIO
-        return cls.objects.get_or_create(kind=kind, project=project)[0]
+        return cls.objects.get_or_create(kind=kind, project=project, member=None)[0]
 
     def reserve(self, amount: Decimal) -> None:
         """Raises OverBudget when the amount does not fit."""

@@ -71,6 +71,7 @@ class Movement:
     price_id: int
     run_id: str = ""
     reason: str = ""
+    by_id: int | None = None
 
 
 class Entry(models.Model):
@@ -87,6 +88,7 @@ class Entry(models.Model):
     price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="+")
     run_id = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who corrected it.")
     day = models.DateField(help_text="In the studio's time zone.")
     created_at = models.DateTimeField()
     previous_hash = models.CharField(max_length=64, blank=True)
@@ -121,6 +123,8 @@ class Entry(models.Model):
             *(self.previous_hash, self.project_id, self.position, self.kind, self.source, self.target),
             *(f"{self.amount:.4f}", self.generation_id, self.member_id, self.price_id, self.run_id, self.reason),
             *(self.day.isoformat(), moment),
+            # Rows from before corrections had a person keep their hash.
+            *((self.by_id,) if self.by_id else ()),
         )
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
@@ -166,7 +170,7 @@ def chain(budget: Budget, project: Project, movements: Sequence[Movement]) -> It
         entry = Entry(
             project=project, position=position, kind=movement.kind, source=source, target=target,
             amount=movement.amount, generation_id=movement.generation_id, member_id=movement.member_id,
-            price_id=movement.price_id, run_id=movement.run_id, reason=movement.reason[:200], day=day,
+            price_id=movement.price_id, run_id=movement.run_id, reason=movement.reason[:200], by_id=movement.by_id, day=day,
             created_at=now, previous_hash=previous,
         )  # fmt: skip
         entry.hash = previous = entry.digest()
