@@ -170,7 +170,8 @@ def chain(budget: Budget, project: Project, movements: Sequence[Movement]) -> It
         entry = Entry(
             project=project, position=position, kind=movement.kind, source=source, target=target,
             amount=movement.amount, generation_id=movement.generation_id, member_id=movement.member_id,
-            price_id=movement.price_id, run_id=movement.run_id, reason=movement.reason[:200], by_id=movement.by_id, day=day,
+            price_id=movement.price_id, run_id=movement.run_id,
+            reason=movement.reason[:200], by_id=movement.by_id, day=day,
             created_at=now, previous_hash=previous,
         )  # fmt: skip
         entry.hash = previous = entry.digest()

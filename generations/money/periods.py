@@ -11,7 +11,7 @@ from generations.money.usd import ZERO, UsdField
 
 
 class Period(models.Model):
-    """What stands against one budget for one member (none: everybody together) in one month, on one day, or for ever."""
+    """What stands against one budget for one member, or for all (none), in a month, on a day, or for ever."""
 
     budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="periods")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

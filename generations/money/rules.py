@@ -14,8 +14,12 @@ class ApprovalRule(models.Model):
         OTHER_LEAD = "other", "a lead, not the author"
         ADMIN = "admin", "a studio admin"
 
-    project = models.OneToOneField(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="approval_rule")
-    over = UsdField(null=True, blank=True, help_text="US dollars that one take may cost without asking; empty: no rule.")
+    project = models.OneToOneField(
+        Project, on_delete=models.CASCADE, null=True, blank=True, related_name="approval_rule"
+    )
+    over = UsdField(
+        null=True, blank=True, help_text="US dollars that one take may cost without asking; empty: no rule."
+    )
     decider = models.CharField(max_length=5, choices=Decider, default=Decider.LEAD)
 
     def __str__(self) -> str:
