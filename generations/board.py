@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -70,7 +70,9 @@ def by_shot(project: Project, tallies: Tallies, audience: Audience) -> list[Grou
     shown = reduce(or_, of_shots, Q(shot=None, number__gte=next(iter(loose), 0)))
     groups: dict[int | None, Group] = {shot.pk: Group(shot, tally=tallies.of(shot.pk)) for shot in shots}
     groups[None] = Group(None, tally=tallies.of(None))
-    for card in cards_of(takes.filter(shown).for_cards().order_by("-number"), audience):
+    # Sorted here: asked for an order, SQLite would walk the whole project by number instead of a few rows by shot.
+    found = sorted(takes.filter(shown).for_cards().order_by(), key=attrgetter("number"), reverse=True)
+    for card in cards_of(found, audience):
         groups[card.take.shot_id].cards.append(card)
     return [group for group in groups.values() if group.shot or group.cards]
 
