@@ -40,5 +40,7 @@ def connect_together() -> None:
 def install_triggers(using: str, **kwargs: object) -> None:  # noqa: ARG001 (a signal's receiver)
     """SQLite forgets a table's triggers when a migration rebuilds it."""
     from generations import triggers  # noqa: PLC0415
+    from generations.money import append_only  # noqa: PLC0415
 
     triggers.install(connections[using])
+    append_only.install(connections[using])

@@ -8,6 +8,9 @@ from generations.live import events
 from projects.models import Project, User
 from tests.factories import Role, join, make_project, make_user
 from tests.servers import serving
+from tests.tampering import let_tests_empty_the_ledger
+
+let_tests_empty_the_ledger()
 
 
 @pytest.fixture

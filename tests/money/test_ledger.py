@@ -3,12 +3,12 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import connection
 
 from generations.generation import Status
 from generations.money.budgets import Budget, OverBudget
 from generations.money.ledger import Account, Entry, LedgerIsAppendOnly, balance, first_broken, today
 from tests.factories import make_generation
+from tests.tampering import forge
 
 
 def take_that_cost(project, author, cost):
@@ -74,15 +74,13 @@ def test_the_chain_verifies_and_names_the_first_row_that_was_tampered_with(proje
     for _ in range(3):
         take_that_cost(project, bob, "0.42")
     assert first_broken(project) == ""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE generations_entry SET amount = amount + 1 WHERE position = 4")
+    forge("UPDATE generations_entry SET amount = amount + 1 WHERE position = 4")
     assert first_broken(project) == "entry 4 does not match its hash"
 
 
 def test_a_missing_last_row_is_found(project, bob):
     take_that_cost(project, bob, "0.42")
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM generations_entry WHERE position = 3")
+    forge("DELETE FROM generations_entry WHERE position = 3")
     assert first_broken(project) == "the chain ends before entry 3"
 
 
