@@ -8,11 +8,12 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from projects.people.user import User
-from projects.project import Archived, Membership, Project
+from projects.project import Archived, Membership, Project, ProjectQuerySet
 
 
 class Verb(StrEnum):
@@ -40,7 +41,7 @@ VERBS: dict[str, frozenset[Verb]] = {
 def verbs(user: User, project: Project) -> frozenset[Verb]:
     """What this person may do in this project; empty for a stranger. An admin may do all."""
     membership = Membership.objects.filter(user=user, project=project).first()
-    held = granted(user, membership.role if membership else None)
+    held = granted(user, membership)
     return held - NOT_IN_THE_ARCHIVE if project.archived_at else held
 
 
@@ -51,17 +52,33 @@ def verbs_of_many(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], f
     """
     people = User.objects.in_bulk({person for person, _ in pairs})
     memberships = Membership.objects.filter(user__in=people, project__in={project for _, project in pairs})
-    roles = {(row.user_id, row.project_id): row.role for row in memberships}
-    return {pair: granted(people[pair[0]], roles.get(pair)) if pair[0] in people else frozenset() for pair in pairs}
+    found = {(row.user_id, row.project_id): row for row in memberships}
+    return {pair: granted(people[pair[0]], found.get(pair)) if pair[0] in people else frozenset() for pair in pairs}
 
 
-def granted(user: User, role: str | None) -> frozenset[Verb]:
-    """What this role holds, in a project that is not archived."""
+def granted(user: User, membership: Membership | None) -> frozenset[Verb]:
+    """What somebody holds by being a member, or an admin, in a project that is not archived."""
     if not user.is_active:
         return frozenset()
     if user.is_superuser:
         return LEAD
-    return VERBS[role] if role else frozenset()
+    if membership is None:
+        return frozenset()
+    held = VERBS[membership.role]
+    if membership.sees_costs is None:
+        return held
+    return held | {Verb.SEE_COSTS} if membership.sees_costs else held - {Verb.SEE_COSTS}
+
+
+def projects_with_costs(user: User) -> ProjectQuerySet:
+    """The projects whose costs this person may see: an admin all, others by their memberships."""
+    if not user.is_active:
+        return Project.objects.none()
+    if user.is_superuser:
+        return Project.objects.all()
+    roles = [role for role, held in VERBS.items() if Verb.SEE_COSTS in held]
+    seeing = Q(sees_costs=True) | Q(sees_costs=None, role__in=roles)
+    return Project.objects.filter(pk__in=user.memberships.filter(seeing).values("project"))
 
 
 def may_start_project(user: User) -> bool:

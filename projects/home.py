@@ -108,9 +108,9 @@ def faces() -> "Prefetch[Any]":
 
 def cards(user: User, projects: Iterable[Any], moving: dict[int, int]) -> Iterable[ProjectCard]:
     projects = list(projects)
-    roles = dict(user.memberships.filter(project__in=projects).values_list("project", "role"))
+    memberships = {own.project_id: own for own in user.memberships.filter(project__in=projects)}
     for project in projects:
-        sees_costs = Verb.SEE_COSTS in granted(user, roles.get(project.pk))
+        sees_costs = Verb.SEE_COSTS in granted(user, memberships.get(project.pk))
         yield ProjectCard(
             project=project,
             cover=project.cover,

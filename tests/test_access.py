@@ -116,6 +116,7 @@ TABLE = [
     ("consent_revoke", "post", {"slug", "consent"}, LEADER),
     ("members", "get", {"slug"}, MEMBER),
     ("member_role", "post", {"slug", "member"}, LEADER),
+    ("member_costs", "post", {"slug", "member"}, LEADER),
     ("member_remove", "post", {"slug", "member"}, LEADER),
     ("member_leave", "post", {"slug"}, MEMBER),
     # With nobody named there is nobody to hand over to.
@@ -146,6 +147,8 @@ TABLE = [
     # Of another browser.
     ("guest_comment_edit", "post", {"link_token", "number", "guest_comment"}, NOBODY),
     ("guest_comment_delete", "post", {"link_token", "number", "guest_comment"}, NOBODY),
+    ("costs_export", "get", {"slug", "export"}, MAKER),
+    ("studio_costs_export", "get", {"export"}, PERSON),
     ("runflow_callback", "post", {"code"}, SIGNED),
     ("account_login", "get", {}, ANYBODY),
     ("account_signup", "get", {}, ANYBODY),
@@ -178,7 +181,7 @@ def world(project, bob) -> dict[str, object]:
         "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
         "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code,
         "handle": "pilot",
-        "pk": image.pk, "ending": "zip", "size": "full", "character": image.look.character_id, "look": image.look_id,
+        "pk": image.pk, "ending": "zip", "export": "csv", "size": "full", "character": image.look.character_id, "look": image.look_id,
         "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
     }  # fmt: skip
 

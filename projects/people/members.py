@@ -7,6 +7,7 @@ whether the person may still make it, and tells those who listen. Takes stay wit
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from projects.access import VERBS, Verb
 from projects.happenings import Happening, Kind, membership_changed, tell
 from projects.people.invitation import Invitation
 from projects.people.user import User
@@ -32,6 +33,31 @@ def change_role(member: Membership, role: str, by: User) -> None:
         check_a_lead_remains(members, without=current)
     grant(current, role)
     announce(current, by, f"made {plain(current.user)} {IN_WORDS[Role(role)]}")
+
+
+@transaction.atomic
+def show_costs(member: Membership, by: User, *, sees: bool) -> None:
+    """Let a member see what things cost, or hide it from them; open pages follow. Raises Refused, PermissionDenied."""
+    members = locked(member.project)
+    check_manages(by, members)
+    current = still_there(member, members)
+    if current.role == Role.LEAD:
+        raise Refused(f"{current.user} leads this project and so sees its costs. Nothing was changed.")
+    by_role = Verb.SEE_COSTS in VERBS[current.role]
+    wanted = None if sees == by_role else sees
+    if current.sees_costs == wanted:
+        return
+    Membership.objects.filter(pk=current.pk).update(sees_costs=wanted)
+    tell(
+        Happening(
+            current.project_id,
+            Kind.PEOPLE,
+            f"{'showed the costs to' if sees else 'hid the costs from'} {plain(current.user)}",
+            by=by,
+        )
+    )
+    # Without `by`: what they are told of is a new role.
+    membership_changed.send(sender=Membership, project_id=current.project_id, user_id=current.user_id)
 
 
 @transaction.atomic
@@ -110,7 +136,9 @@ def own(person: User, members: list[Membership]) -> Membership:
 def grant(member: Membership, role: str) -> None:
     was_lead = member.role == Role.LEAD
     member.role = role
-    member.save(update_fields=["role"])
+    # A new role says anew who sees costs.
+    member.sees_costs = None
+    member.save(update_fields=["role", "sees_costs"])
     if was_lead:
         withdraw_invitations(member)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
-from projects.access import Verb
+from projects.access import Verb, granted
 from projects.people.forms import InvitationForm, ProjectSettingsForm
 from projects.people.invitation import Invitation
 from projects.people.user import User
@@ -18,12 +18,16 @@ FILTER_FROM = 20
 
 @dataclass(frozen=True)
 class Roster:
-    """One page of the members. `own` is the membership of whoever looks; an admin may have none."""
+    """One page of the members. `own` is the membership of whoever looks; an admin may have none.
+
+    `seeing` are the memberships, by id, of those on the page who see costs.
+    """
 
     page: "Page[Membership]"
     total: int
     leads: int
     own: Membership | None
+    seeing: frozenset[int]
 
     @property
     def has_filter(self) -> bool:
@@ -44,11 +48,13 @@ def roster(project: Project, person: User, text: str, page: str) -> Roster:
     named = Q(user__name__icontains=text)
     if Verb.MANAGE in project.verbs:
         named |= Q(user__email__icontains=text)
+    shown = Paginator(everybody.filter(named).order_by("created_at", "pk"), PER_PAGE).get_page(page)
     return Roster(
-        page=Paginator(everybody.filter(named).order_by("created_at", "pk"), PER_PAGE).get_page(page),
+        page=shown,
         total=everybody.count(),
         leads=everybody.filter(role=Membership.Role.LEAD, user__is_active=True).count(),
         own=everybody.filter(user=person).first(),
+        seeing=frozenset(member.pk for member in shown if Verb.SEE_COSTS in granted(member.user, member)),
     )
 
 

@@ -36,6 +36,19 @@ def member_role(request: PersonRequest, slug: str, member: int) -> HttpResponse:
 
 
 @require_POST
+def member_costs(request: PersonRequest, slug: str, member: int) -> HttpResponse:
+    """Whether this member sees what things cost."""
+    project = open_project(request.user, slug, Verb.MANAGE)
+    found = member_of(project, member)
+    said = request.POST.get("sees", "")
+    if said not in {"yes", "no"}:
+        return refused(request, project, "Choose whether they see costs. Nothing was changed.")
+    sees = said == "yes"
+    done = f"{found.user} {'sees' if sees else 'no longer sees'} what things cost in {project}."
+    return settled(request, project, done, lambda: rules.show_costs(found, request.user, sees=sees))
+
+
+@require_POST
 def member_remove(request: PersonRequest, slug: str, member: int) -> HttpResponse:
     project = open_project(request.user, slug, Verb.MANAGE)
     found = member_of(project, member)

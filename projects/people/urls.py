@@ -14,6 +14,7 @@ urlpatterns = [
     path("projects/<slug:slug>/settings/hand-over/", settings_views.member_hand_over, name="member_hand_over"),
     path("projects/<slug:slug>/settings/invitations/", invitation_views.invitation_create, name="invitation_create"),
     re_path(rf"{PROJECT}members/(?P<member>[0-9]{{1,18}})/role/\Z", settings_views.member_role, name="member_role"),
+    re_path(rf"{PROJECT}members/(?P<member>[0-9]{{1,18}})/costs/\Z", settings_views.member_costs, name="member_costs"),
     re_path(
         rf"{PROJECT}members/(?P<member>[0-9]{{1,18}})/remove/\Z", settings_views.member_remove, name="member_remove"
     ),

@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
+from projects.access import Verb, projects_with_costs, verbs, verbs_of_many
 from projects.happenings import Kind, happened, membership_changed
 from projects.models import Membership
 from projects.people import inviting, members
 from projects.people.members import Refused
 from tests.factories import Role, join, make_user
+from tests.generations.pages import client_of, text_of
 
 
 def of(project, person) -> Membership:
@@ -140,3 +143,63 @@ def test_no_link_stays_open_of_a_lead_who_is_none_any_more(project, alice, bob, 
     else:
         members.leave(project, bob)
     assert not project.invitations.open().exists()
+
+
+def sees(project, person) -> bool:
+    return Verb.SEE_COSTS in verbs(person, project)
+
+
+def test_a_lead_shows_a_viewer_the_costs_and_hides_them_again(project, alice, carol, told, changed):
+    members.show_costs(of(project, carol), alice, sees=True)
+    assert sees(project, carol)
+    members.show_costs(of(project, carol), alice, sees=False)
+    assert not sees(project, carol)
+    assert of(project, carol).sees_costs is None
+    assert [it.words for it in told] == ["showed the costs to Carol", "hid the costs from Carol"]
+    assert changed == [(project.pk, carol.pk)] * 2
+
+
+def test_an_artist_can_make_takes_without_seeing_costs(project, alice, bob):
+    members.show_costs(of(project, bob), alice, sees=False)
+    held = verbs(bob, project)
+    assert Verb.SPEND in held
+    assert Verb.SEE_COSTS not in held
+
+
+def test_it_holds_for_open_pages_and_lists_of_projects_alike(project, alice, bob, carol, mallory):
+    members.show_costs(of(project, bob), alice, sees=False)
+    members.show_costs(of(project, carol), alice, sees=True)
+    many = verbs_of_many({(person.pk, project.pk) for person in (alice, bob, carol, mallory)})
+    seeing = {person for person in (alice, bob, carol, mallory) if Verb.SEE_COSTS in many[person.pk, project.pk]}
+    listed = {person for person in (alice, bob, carol, mallory) if projects_with_costs(person).exists()}
+    assert seeing == listed == {alice, carol}
+
+
+def test_a_lead_always_sees_costs(project, alice, bob):
+    members.change_role(of(project, bob), Role.LEAD, alice)
+    with pytest.raises(Refused, match="leads this project"):
+        members.show_costs(of(project, bob), alice, sees=False)
+
+
+def test_a_new_role_says_anew_who_sees_costs(project, alice, bob):
+    members.show_costs(of(project, bob), alice, sees=False)
+    members.change_role(of(project, bob), Role.LEAD, alice)
+    assert sees(project, bob)
+
+
+def test_an_artist_shows_nobody_the_costs(project, bob, carol):
+    with pytest.raises(PermissionDenied):
+        members.show_costs(of(project, carol), bob, sees=True)
+    assert not sees(project, carol)
+
+
+def test_the_members_page_says_and_changes_who_sees_costs(project, alice, carol):
+    member = of(project, carol)
+    client = client_of(alice)
+    page = reverse("members", args=[project.slug])
+    assert text_of(client.get(page).content.decode()).count("Does not see costs") == 1
+    client.post(reverse("member_costs", args=[project.slug, member.pk]), {"sees": "yes"})
+    assert sees(project, carol)
+    assert "Does not see costs" not in text_of(client.get(page).content.decode())
+    client.post(reverse("member_costs", args=[project.slug, member.pk]), {"sees": "perhaps"})
+    assert sees(project, carol)
