@@ -94,6 +94,7 @@ class Generation(models.Model):
         FINAL = "final", "1080p final"
         RETRY = "retry", "Tried again"
         COMMENT = "comment", "After a comment"
+        RESCUED = "rescued", "Found at Runflow"
 
     class Verdict(models.TextChoices):
         ASKED = "asked", "Waits for a decision"
@@ -259,8 +260,9 @@ class Generation(models.Model):
         self.save(update_fields=["reserved", "charged"])
         events.record(self.project_id, Event.Kind.BUDGET, self.project_id)
 
-    def movement(self, kind: Kind, amount: Decimal, reason: str = "") -> Movement:
-        return Movement(kind, amount, self.pk, self.author_id, self.price_id, self.run_id or "", reason)
+    def movement(self, kind: Kind, amount: Decimal, reason: str = "", by: User | None = None) -> Movement:
+        who = by.pk if by else None
+        return Movement(kind, amount, self.pk, self.author_id, self.price_id, self.run_id or "", reason, who)
 
     def begin_post(self) -> bool:
         """Commit the intent to pay: True for exactly one caller, who alone may make the paid call."""
@@ -288,8 +290,9 @@ class Generation(models.Model):
             row.correct(difference, reason)
         self.refresh_from_db()
 
-    def correct(self, difference: Decimal, reason: str) -> None:
-        ledger.settle(self.project, ZERO, difference, [self.movement(Kind.CORRECTION, difference, reason)])
+    def correct(self, difference: Decimal, reason: str, by: User | None = None) -> None:
+        """Book so much more, or less, in USD; `by` is who says so, None for the provider's record."""
+        ledger.settle(self.project, ZERO, difference, [self.movement(Kind.CORRECTION, difference, reason, by)])
         self.charged += difference
         self.save(update_fields=["charged"])
         self.announce()

@@ -16,17 +16,45 @@ from django.db.models import Max
 from django.utils import timezone
 
 from generations.generation import IN_FLIGHT, Generation, Status, patience
+from generations.live import events
+from generations.live.events import Event
+from generations.money.usd import ZERO, UsdField
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+# After a refusal for want of credit: 5 s, 10 s, 20 s, … to a minute.
+SHORTEST_PAUSE, LONGEST_PAUSE = 5, 60
 
 
 class Lane(models.Model):
-    """The one road to the provider. Its row is locked while the next take is chosen, so that places are counted."""
+    """The one road to the provider. Its row is locked while the next take is chosen, so that places are counted.
+
+    It stands still (`paused_at`) while the provider's balance does not cover the next take. What is known of the
+    balance is as old as `balance_at`; it is asked for again at `look_at`.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    refusals = models.PositiveSmallIntegerField(default=0, help_text="For want of credit, one after the other.")
+    balance = UsdField(null=True, blank=True, help_text="Prepaid credit at Runflow, as it was last read.")
+    low_balance = UsdField(null=True, blank=True, help_text="Below it Runflow warns.")
+    balance_at = models.DateTimeField(null=True, blank=True)
+    look_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return "The lane to Runflow"
+
+    @classmethod
+    def now(cls) -> "Lane":
+        return cls.objects.filter(pk=1).first() or cls()
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the balance is used up, or under the mark at which Runflow warns."""
+        return self.balance is not None and self.balance <= max(self.low_balance or ZERO, ZERO)
+
+    def covers(self, take: Generation | None) -> bool:
+        """Whether the balance pays for this take, as far as is known."""
+        return take is None or self.balance is None or take.amount <= self.balance
 
 
 @dataclass(frozen=True)
@@ -80,13 +108,61 @@ def free_places() -> int:
 def claim_next() -> Generation | None:
     """Give a free place to the next take, which is then `submitting`; None when there is no place or nobody waits."""
     with transaction.atomic():
-        Lane.objects.get_or_create(pk=1)
-        Lane.objects.select_for_update().get(pk=1)
-        ids = order() if free_places() > 0 else []
-        take = Generation.objects.get(pk=ids[0]) if ids else None
-        if take and take.enter(Status.SUBMITTING, **claim()):
+        lane = locked_lane()
+        take = next_take() if not lane.paused_at and free_places() > 0 else None
+        if not lane.covers(take):
+            pause(lane)
+        elif take and take.enter(Status.SUBMITTING, **claim()):
             return take
     return None
+
+
+def locked_lane() -> Lane:
+    Lane.objects.get_or_create(pk=1)
+    return Lane.objects.select_for_update().get(pk=1)
+
+
+def next_take() -> Generation | None:
+    ids = order()
+    return Generation.objects.get(pk=ids[0]) if ids else None
+
+
+def pause(lane: Lane) -> None:
+    """Let nobody pass until the balance was looked at again. The lane's row is locked."""
+    lane.paused_at = lane.paused_at or timezone.now()
+    lane.save(update_fields=["paused_at"])
+    announce()
+
+
+def resume(lane: Lane) -> None:
+    """The lane's row is locked."""
+    lane.paused_at = None
+    lane.save(update_fields=["paused_at"])
+    announce()
+
+
+def out_of_credit(take: Generation) -> None:
+    """Runflow refused a take for want of credit: it goes back into the queue, and the queue stands still."""
+    with transaction.atomic():
+        lane = locked_lane()
+        wait = min(SHORTEST_PAUSE * 2**lane.refusals, LONGEST_PAUSE)
+        lane.refusals = min(lane.refusals + 1, 10)
+        lane.look_at = timezone.now() + patience(wait)
+        lane.save(update_fields=["refusals", "look_at"])
+        take.enter(Status.QUEUED, why="Runflow's balance is used up", check_at=timezone.now())
+        pause(lane)
+
+
+def went_well() -> None:
+    """A take was accepted, so refusals are counted anew."""
+    Lane.objects.filter(pk=1, refusals__gt=0).update(refusals=0)
+
+
+def announce() -> None:
+    """Tell the open boards of those who wait that the queue stands still, or goes on."""
+    waiting = Generation.objects.filter(status=Status.QUEUED).order_by()
+    for project_id in waiting.values_list("project", flat=True).distinct():
+        events.record(project_id, Event.Kind.QUEUE, project_id)
 
 
 def claim() -> dict[str, Any]:

@@ -22,7 +22,7 @@ from generations.generation import Generation, Status, patience
 from generations.live import events
 from generations.live.events import Event
 from generations.money.usd import ZERO
-from generations.queue import claim_next, order
+from generations.queue import claim_next, order, out_of_credit, went_well
 from generations.runflow import errors
 from generations.runflow.client import Runflow, connect
 from generations.runflow.schema import CANCELLED, Run, RunRequest
@@ -110,6 +110,8 @@ def post(client: Runflow, take: Generation, request: RunRequest) -> None:
     """The paid call. Whatever cannot be told apart from success becomes `unknown` and is never sent again by itself."""
     try:
         run = client.create_run(take.code, request, callback_url(take))
+    except errors.OutOfCredit:
+        out_of_credit(take)
     except errors.Refused as error:
         fail(take, error.code, error.plain)
     except errors.Busy as error:
@@ -120,6 +122,7 @@ def post(client: Runflow, take: Generation, request: RunRequest) -> None:
         take.enter(Status.UNKNOWN, why=f"the answer was lost: {error}", check_at=timezone.now() + patience(3))
     else:
         take.enter(Status.RENDERING, run_id=run.id, check_at=timezone.now() + patience(5))
+        went_well()
 
 
 def fail(take: Generation, code: str, problem: str, cost: Decimal = ZERO, **fields: Any) -> bool:

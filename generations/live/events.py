@@ -31,6 +31,7 @@ class Event(models.Model):
         PRESENCE = "presence"
         NOTICE = "notice"
         MEMBERS = "members"
+        QUEUE = "queue"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
