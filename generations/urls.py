@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from generations import arranging_views, composer_views, views
+from generations import arranging_views, composer_views, cost_exports, views
 from generations.live.stream import stream
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("projects/<slug:slug>/compose/", composer_views.compose, name="compose"),
     path("projects/<slug:slug>/takes/", composer_views.generation_create, name="generation_create"),
     path("projects/<slug:slug>/takes/<int:number>/cancel/", views.generation_cancel, name="generation_cancel"),
+    path("projects/<slug:slug>/takes/<int:number>/correct/", views.generation_correct, name="generation_correct"),
     path("projects/<slug:slug>/takes/change/", arranging_views.takes_change, name="takes_change"),
     path("projects/<slug:slug>/takes/<int:number>/shot/", arranging_views.generation_shot, name="generation_shot"),
     path(
@@ -40,6 +41,16 @@ urlpatterns = [
         r"^projects/(?P<slug>[-\w]+)/takes/(?P<number>[0-9]{1,9})/(?P<kind>clip|poster|preview)/$",
         views.generation_file,
         name="generation_file",
+    ),
+    re_path(
+        r"^projects/(?P<slug>[-\w]+)/costs/export\.(?P<export>csv|json|focus\.csv)\Z",
+        cost_exports.costs_export,
+        name="costs_export",
+    ),
+    re_path(
+        r"^costs/export\.(?P<export>csv|json|focus\.csv)\Z",
+        cost_exports.studio_costs_export,
+        name="studio_costs_export",
     ),
     path("callbacks/runflow/<slug:code>/", views.runflow_callback, name="runflow_callback"),
 ]

@@ -64,6 +64,7 @@ TABLE = [
     ("saved_view_create", "post", {"slug"}, MEMBER),
     ("saved_view_delete", "post", {"slug", "saved_view"}, (LOGIN, GONE, NO, OK, OK, OK)),
     ("generation_cancel", "post", {"slug", "number"}, MAKER),
+    ("generation_correct", "post", {"slug", "number"}, (LOGIN, GONE, NO, NO, NO, OK)),
     ("comment_create", "post", {"slug", "number"}, MEMBER),
     ("comment_edit", "post", {"slug", "comment"}, (LOGIN, GONE, NO, OK, NO, NO)),
     ("comment_delete", "post", {"slug", "comment"}, (LOGIN, GONE, NO, OK, OK, OK)),
@@ -181,7 +182,8 @@ def world(project, bob) -> dict[str, object]:
         "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
         "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code,
         "handle": "pilot",
-        "pk": image.pk, "ending": "zip", "export": "csv", "size": "full", "character": image.look.character_id, "look": image.look_id,
+        "pk": image.pk, "ending": "zip", "export": "csv", "size": "full",
+        "character": image.look.character_id, "look": image.look_id,
         "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
     }  # fmt: skip
 
