@@ -77,7 +77,7 @@ def test_a_new_user_makes_two_takes(someone, demo, tmp_path):
     with page.expect_download() as download:
         page.locator("a[href$='?download']:visible").first.click()
     download.value.save_as(tmp_path / "clip.mp4")
-    assert download.value.suggested_filename == "first-flight-T1.mp4"
+    assert download.value.suggested_filename == "first-flight_T1_@pilot_@booster.mp4"
     facts = facts_of(tmp_path / "clip.mp4")
     assert all(fact in facts for fact in ("h264", "aac", "width=1280", "height=720"))
     (seconds,) = re.findall(r"duration=([\d.]+)", facts)
