@@ -1,15 +1,22 @@
 """What a producer takes away: the ledger's rows as CSV, JSON or FOCUS, and a month's statement to print."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from generations.closing.month import Month
 from generations.money import exports, focus
 from generations.money.exports import Row, pages, streamed
-from generations.money.filters import BadFilter, Filter
-from generations.money.ledger import Entry
+from generations.money.filters import FIRST_YEAR, BadFilter, Filter
+from generations.money.ledger import Entry, today
+from generations.money.statement import Statement
+from generations.pages import page_context
 from generations.serving import attachment
 from projects.access import Verb, open_project, verbs_of_many
 from projects.people.requests import PersonRequest
@@ -66,3 +73,37 @@ def taken_away(
     }
     body = streamed(write(pages(rows, columns, project)))
     return StreamingHttpResponse(body, content_type=content_type, headers=headers)
+
+
+@require_GET
+def statement(request: PersonRequest, slug: str, month: str) -> HttpResponse:
+    """A month of the project, to print. A month that has not begun has none."""
+    project = open_project(request.user, slug, Verb.SEE_COSTS)
+    drawn = Statement.of(project, day_of(month))
+    after = drawn.last + timedelta(days=1)
+    context = {
+        **page_context(project, 0),
+        "tab": "costs",
+        "statement": drawn,
+        "sums": drawn.sums(),
+        "corrections": drawn.corrections(),
+        "chain": drawn.chain(),
+        "running": drawn.last >= today(),
+        "closed": Month.objects.filter(name=drawn.name).exclude(closed_at=None).select_related("closed_by").first(),
+        "before": f"{drawn.first - timedelta(days=1):%Y-%m}",
+        "after": f"{after:%Y-%m}" if after <= today() else "",
+        "time_zone": settings.STUDIO_TIME_ZONE,
+        "now": timezone.localtime(),
+    }
+    return render(request, "money/statement.html", context)
+
+
+def day_of(month: str) -> date:
+    """The first day of `2026-11`. Raises Http404 for a month that never was."""
+    try:
+        day = date.fromisoformat(f"{month}-01")
+    except ValueError as error:
+        raise Http404 from error
+    if day.year <= FIRST_YEAR or day > today():
+        raise Http404
+    return day

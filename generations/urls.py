@@ -48,6 +48,11 @@ urlpatterns = [
         name="costs_export",
     ),
     re_path(
+        r"^projects/(?P<slug>[-\w]+)/costs/statement/(?P<month>[0-9]{4}-[0-9]{2})/\Z",
+        cost_exports.statement,
+        name="statement",
+    ),
+    re_path(
         r"^costs/export\.(?P<export>csv|json|focus\.csv)\Z",
         cost_exports.studio_costs_export,
         name="studio_costs_export",

@@ -149,6 +149,7 @@ TABLE = [
     ("guest_comment_edit", "post", {"link_token", "number", "guest_comment"}, NOBODY),
     ("guest_comment_delete", "post", {"link_token", "number", "guest_comment"}, NOBODY),
     ("costs_export", "get", {"slug", "export"}, MAKER),
+    ("statement", "get", {"slug", "month"}, MAKER),
     ("studio_costs_export", "get", {"export"}, PERSON),
     ("runflow_callback", "post", {"code"}, SIGNED),
     ("account_login", "get", {}, ANYBODY),
@@ -182,7 +183,7 @@ def world(project, bob) -> dict[str, object]:
         "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
         "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code,
         "handle": "pilot",
-        "pk": image.pk, "ending": "zip", "export": "csv", "size": "full",
+        "pk": image.pk, "ending": "zip", "export": "csv", "month": "2024-02", "size": "full",
         "character": image.look.character_id, "look": image.look_id,
         "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
     }  # fmt: skip
