@@ -12,12 +12,15 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from generations import approving
 from generations.generation import Generation, Reference, Status, Transition
 from generations.live import events
 from generations.live.events import Event
 from generations.money import ledger
 from generations.money.ledger import Kind
+from generations.money.nest import Nest
 from generations.money.prices import Price
+from generations.money.rules import ApprovalRule
 from generations.money.usd import ZERO
 from generations.prompts import CastMember, Compiled
 from generations.tasks import dispatch
@@ -137,14 +140,30 @@ def write(project: Project, author: User, recipes: Sequence[Recipe], click: uuid
         take_of(recipe, seed, prices[recipe.resolution], number=number, click_index=index, **whose)
         for index, ((recipe, seed), number) in enumerate(zip(asked, numbers, strict=True))
     ]
+    sent, waiting = sorted_by(rule := ApprovalRule.of(project), project, author, takes)
     Generation.objects.bulk_create(takes)
-    Transition.objects.bulk_create(Transition(generation=take, target=Status.QUEUED, by=author) for take in takes)
+    Transition.objects.bulk_create(Transition(generation=take, target=take.status, by=author) for take in takes)
     Reference.objects.bulk_create(references_of(takes, [recipe for recipe, _ in asked]))
     events.record(project.pk, Event.Kind.TAKE, *(take.pk for take in takes))
     events.record(project.pk, Event.Kind.BUDGET, project.pk)
     tell(happening_of(takes))
-    ledger.hold(project, [take.movement(Kind.HOLD, take.amount) for take in takes])
+    if waiting:
+        Nest.of(project, author, ledger.today()).check_each(take.amount for take in waiting)
+        approving.ask(waiting, rule)
+    ledger.hold(project, author, [take.movement(Kind.HOLD, take.amount) for take in sent])
     return takes
+
+
+def sorted_by(
+    rule: ApprovalRule, project: Project, author: User, takes: Sequence[Generation]
+) -> tuple[list[Generation], list[Generation]]:
+    """Those that are sent, and those over the rule's amount, which wait: each is looked at alone, not their sum."""
+    waiting = [take for take in takes if rule.stops(take.amount)]
+    if not waiting or approving.passes(project, author, rule):
+        return list(takes), []
+    for take in waiting:
+        take.status, take.reserved = Status.HELD, ZERO
+    return [take for take in takes if take not in waiting], waiting
 
 
 def take_of(recipe: Recipe, seed: int, price: Price, **fields: Any) -> Generation:
@@ -199,7 +218,8 @@ MADE = {
 def happening_of(takes: Sequence[Generation]) -> Happening:
     """One press, as the activity feed tells it."""
     first = takes[0]
-    words = MADE[Origin(first.origin)].format(parent=first.parent) if first.parent else "sent {take}"
+    first_words = "asked whether to send {take}" if first.status == Status.HELD else "sent {take}"
+    words = MADE[Origin(first.origin)].format(parent=first.parent) if first.parent else first_words
     more = len(takes) - 1
     return Happening(
         first.project_id,

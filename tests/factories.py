@@ -58,7 +58,7 @@ def make_generation(project: Project, author: User, status: Status = Status.QUEU
         amount=amount, reserved=amount, prompt=prompt, compiled_prompt="character1 walks down a street",
         **{"seed": 7, "aspect_ratio": "16:9", **fields},
     )  # fmt: skip
-    ledger.hold(project, [take.movement(Kind.HOLD, amount)])
+    ledger.hold(project, author, [take.movement(Kind.HOLD, amount)])
     if status in FINAL:
         take.settle(amount if status == Status.READY else ZERO)
     Generation.objects.filter(pk=take.pk).update(status=status)

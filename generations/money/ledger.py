@@ -15,10 +15,12 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
-from generations.money.budgets import Budget, nest
+from generations.money.budgets import Budget
+from generations.money.months import first_open
+from generations.money.nest import BELOW, NARROW, WIDE, Change, Nest, Settlement, corrected, until_still
 from generations.money.prices import Price
 from generations.money.usd import ZERO, UsdField
 from projects.people.user import User
@@ -133,25 +135,55 @@ def today() -> date:
     return timezone.localdate(timezone=ZoneInfo(settings.STUDIO_TIME_ZONE))
 
 
-def hold(project: Project, movements: Sequence[Movement]) -> None:
-    """Reserve USD for takes in every budget of the nest, and book it; raises OverBudget and then changes nothing."""
-    total = sum((movement.amount for movement in movements), ZERO)
-    with transaction.atomic():
-        narrow, *wider = nest(project)
-        narrow.reserve(total)
+def hold(project: Project, author: User, movements: Sequence[Movement]) -> None:
+    """Reserve USD for takes of one author in every budget of their nest, and book it.
+
+    Raises OverBudget, which names the first that refuses, and then changes nothing.
+    """
+    amounts = [(movement.generation_id, movement.amount) for movement in movements]
+    total = sum((amount for _, amount in amounts), ZERO)
+
+    def reserve() -> None:
+        nest = Nest.ready(project, author, today())
+        nest.check_each(amount for _, amount in amounts)
+        nest.reserve(total, NARROW)
+        nest.confirm()
         post(project, movements)
-        for budget in wider:
-            budget.reserve(total)
+        nest.reserve(total, WIDE)
+        nest.remember(amounts)
+
+    if movements:
+        until_still(reserve)
 
 
 def settle(project: Project, held: Decimal, charged: Decimal, movements: Sequence[Movement]) -> None:
-    """Give back what was reserved and book what was charged (USD), in every budget of the nest."""
-    with transaction.atomic():
-        narrow, *wider = nest(project)
-        narrow.settle(held, charged)
+    """Give back what was reserved and book what was charged (USD), in every budget and counter that it stands in."""
+    spent: dict[int, Decimal] = {}
+    for movement in movements:
+        paid = movement.amount if ROUTES[movement.kind][1] == Account.CHARGED else ZERO
+        spent[movement.generation_id] = spent.get(movement.generation_id, ZERO) + paid
+
+    def give_back() -> None:
+        late = [change for movement in movements for change in late_changes(project, movement)]
+        settlement = Settlement.of(spent, late)
+        settlement.apply(BELOW)
+        Budget.of(project).settle(held, charged)
+        settlement.apply([Budget.Kind.PROJECT])
         post(project, movements)
-        for budget in wider:
-            budget.settle(held, charged)
+        Budget.of(None).settle(held, charged)
+        settlement.apply(WIDE)
+        settlement.close()
+
+    until_still(give_back)
+
+
+def late_changes(project: Project, movement: Movement) -> list[Change]:
+    """A correction counts where its take did: by the day of its hold, else today's."""
+    if movement.kind != Kind.CORRECTION:
+        return []
+    first = Entry.objects.filter(project=project, generation=movement.generation_id, kind=Kind.HOLD)
+    day = first.order_by("position").values_list("day", flat=True).first()
+    return corrected(project, movement.member_id, day or today(), movement.amount)
 
 
 def post(project: Project, movements: Sequence[Movement]) -> None:
@@ -164,7 +196,7 @@ def post(project: Project, movements: Sequence[Movement]) -> None:
 
 def chain(budget: Budget, project: Project, movements: Sequence[Movement]) -> Iterable[Entry]:
     """The entries that follow the chain's head, each carrying the hash of the one before."""
-    previous, now, day = budget.head, timezone.now(), today()
+    previous, now, day = budget.head, timezone.now(), first_open(today())
     for position, movement in enumerate(movements, start=budget.entries + 1):
         source, target = ROUTES[movement.kind]
         entry = Entry(

@@ -3,6 +3,8 @@
 A budget that never resets and counts everybody together needs none of this: its own row is the counter.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 
@@ -29,6 +31,12 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.budget} {self.name}"
+
+    @classmethod
+    def begin(cls, budget: Budget, member_id: int | None, day: date) -> "Period":
+        """The counter in which a take of that day stands, not saved; `member_id` where members are counted apart."""
+        name = budget.period(day)
+        return cls(budget=budget, member_id=member_id, name=name, key=f"{member_id or ''}:{name}")
 
 
 class Holding(models.Model):

@@ -1,12 +1,47 @@
 """Asking for more: a member who met a cap asks with one click; a lead, or an admin for the studio's, answers."""
 
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Self
+
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from generations.money.budgets import Budget
+from generations.money.nest import applicable
 from generations.money.usd import UsdField
+from projects.access import Verb
+from projects.happenings import Happening, tell
+from projects.happenings import Kind as About
+from projects.people.user import User
 from projects.project import Project
+
+HIGHEST = Decimal(1_000_000)
+
+money_asked = Signal()
+"""Sent with `request`, within the transaction in which somebody asks."""
+
+money_answered = Signal()
+"""Sent with `request`, within the transaction of its answer."""
+
+
+class NotHere(Exception):
+    """No limit of that kind holds for this person here, so there is nothing to raise."""
+
+    def __init__(self) -> None:
+        super().__init__("That limit does not hold for you any more. Press Generate again.")
+
+
+class MoneyRequestQuerySet(models.QuerySet["MoneyRequest"]):
+    def waiting_for(self, project: Project, person: User) -> Self:
+        """The open ones of a project that this person may answer, the longest waiting first."""
+        if Verb.APPROVE not in project.verbs:
+            return self.none()
+        rows = self.filter(project=project, answer="").order_by("asked_at", "pk")
+        return rows if person.is_superuser else rows.exclude(budget__kind=Budget.Kind.STUDIO)
 
 
 class MoneyRequest(models.Model):
@@ -28,6 +63,8 @@ class MoneyRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     granted = UsdField(null=True, blank=True)
 
+    objects = MoneyRequestQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -38,3 +75,88 @@ class MoneyRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} asks for {self.amount} more"
+
+    @classmethod
+    def ask(cls, project: Project, by: User, budget_id: int, amount: Decimal, words: str = "") -> "MoneyRequest":
+        """Ask for so many USD more in one of the budgets that hold for this person; raises NotHere.
+
+        Somebody who asks again while nobody has answered still asks once, for the larger amount.
+        """
+        budget = next((each for each in applicable(project, by.pk) if each.pk == budget_id), None)
+        if budget is None or budget.limit is None:
+            raise NotHere
+        with transaction.atomic():
+            row, is_new = cls.objects.get_or_create(
+                budget=budget, by=by, answer="", defaults={"project": project, "amount": amount, "words": words}
+            )
+            if is_new:
+                money_asked.send(cls, request=row)
+                tell(Happening(project.pk, About.MONEY, f"asked for more: {row.subject}", by=by, amount=amount))
+            else:
+                cls.objects.filter(pk=row.pk, answer="", amount__lt=amount).update(amount=amount)
+        return row
+
+    @property
+    def subject(self) -> str:
+        """Which budget, for whoever answers."""
+        return {
+            Budget.Kind.TAKE: "the highest price of a take",
+            Budget.Kind.DAY: "their budget for a day",
+            Budget.Kind.MEMBER: "their budget in this project",
+            Budget.Kind.PROJECT: "the project's budget",
+            Budget.Kind.STUDIO: "the studio's budget",
+        }[Budget.Kind(self.budget.kind)]
+
+    @property
+    def is_for_one(self) -> bool:
+        """Whether a higher limit is for the one who asked alone."""
+        return self.budget.kind not in (Budget.Kind.PROJECT, Budget.Kind.STUDIO)
+
+    def assert_may_answer(self, person: User, verbs: Collection[str]) -> None:
+        """Raises PermissionDenied: a lead answers, and for the studio's budget an admin."""
+        if self.budget.kind == Budget.Kind.STUDIO and not person.is_superuser:
+            raise PermissionDenied("Only a studio admin decides on the studio's budget.")
+        if Verb.APPROVE not in verbs:
+            raise PermissionDenied("Only a lead decides on this budget.")
+
+    def grant(self, by: User, amount: Decimal) -> bool:
+        """Raise the limit by so many USD; False when somebody answered before."""
+        with transaction.atomic():
+            if not self._answered(self.Answer.GRANTED, by, granted=amount):
+                return False
+            self._raise_limit(by, amount)
+            money_answered.send(MoneyRequest, request=self)
+            self._tell("gave more for", by, amount)
+        return True
+
+    def _raise_limit(self, by: User, amount: Decimal) -> None:
+        # Late: limits.py counts by the ledger, and the ledger's rooms know requests.
+        from generations.money import limits  # noqa: PLC0415
+
+        if not self.is_for_one:
+            limits.raise_limit(self.budget, amount, by)
+            return
+        own = Budget.named(self.budget.kind, self.project, self.by)
+        if own.pk is None:
+            own.resets = self.budget.resets
+        limits.raise_limit(own, amount, by, start=self.budget.limit)
+
+    def decline(self, by: User) -> bool:
+        """False when somebody answered before."""
+        with transaction.atomic():
+            if not self._answered(self.Answer.DECLINED, by):
+                return False
+            money_answered.send(MoneyRequest, request=self)
+            self._tell("gave no more for", by)
+        return True
+
+    def _answered(self, answer: str, by: User, **fields: Decimal) -> bool:
+        row = MoneyRequest.objects.filter(pk=self.pk, answer="")
+        if not row.update(answer=answer, answered_by=by, answered_at=timezone.now(), **fields):
+            return False
+        self.refresh_from_db(fields=["answer", "answered_by", "answered_at", "granted"])
+        return True
+
+    def _tell(self, words: str, by: User, amount: Decimal | None = None) -> None:
+        whose = self.subject.replace("their", f"{self.by.first_name}'s")
+        tell(Happening(self.project_id, About.MONEY, f"{words} {whose}", by=by, amount=amount))

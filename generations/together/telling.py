@@ -3,13 +3,17 @@
 All of them run in the transaction of the change, so that a notice is there exactly when its cause is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 
+from generations.approving import price_answered, price_asked
 from generations.generation import Generation, Status, transitioned
 from generations.live import events
+from generations.money.budgets import Budget
+from generations.money.requests import MoneyRequest, money_answered, money_asked
+from generations.money.rules import ApprovalRule
 from generations.review.comments import Comment, commented
 from generations.review.decisions import Decision, decided
 from generations.together import activity
@@ -27,6 +31,10 @@ def listen() -> None:
     transitioned.connect(take_moved, dispatch_uid="notices of takes")
     commented.connect(comment_made, dispatch_uid="notices of comments")
     decided.connect(decision_made, dispatch_uid="notices of decisions")
+    price_asked.connect(price_waits, dispatch_uid="notices of prices that wait")
+    price_answered.connect(price_decided, dispatch_uid="notices of prices decided")
+    money_asked.connect(more_is_wanted, dispatch_uid="notices of wishes for more")
+    money_answered.connect(more_was_answered, dispatch_uid="notices of answered wishes")
     membership_changed.connect(member_changed, dispatch_uid="notices of memberships")
 
 
@@ -60,6 +68,8 @@ def ending_of(take: Generation, by: User | None) -> Happening | None:
         return ending(take, "made {take} for {shot}" if take.shot_id else "made {take}", author)
     if take.status == Status.FAILED:
         return ending(take, "sent {take}, which failed", author, quote=take.problem, tone="bad")
+    if take.status == Status.CANCELLED and take.previous == Status.HELD and by and by != author:
+        return ending(take, "declined the price of {take}", by, quote=take.problem, tone="warn")
     if take.status == Status.CANCELLED:
         words = "cancelled {take}" if by else "sent {take}, which was cancelled at Runflow"
         return ending(take, words, by or author)
@@ -130,6 +140,48 @@ DECIDED: dict[str, tuple[Kind, str]] = {
 
 def whom_it_asks(decision: Decision) -> list[User]:
     return [decision.asked] if decision.asked else leads_of(decision.generation.project)
+
+
+# Money
+
+
+def price_waits(takes: Sequence[Generation], rule: ApprovalRule, **_: Any) -> None:
+    """Those who decide, once for a press."""
+    first, more = takes[0], len(takes) - 1
+    words = f"asks you to approve the price of {first}" + (f" and {more} more" if more else "")
+    news = News(
+        Kind.ASKED, words, first.project, first, by=first.author, url=f"{reverse('review', args=[first.project.slug])}",
+        cause=f"price:{first.pk}",
+    )  # fmt: skip
+    admins = rule.decider == ApprovalRule.Decider.ADMIN
+    notify(User.objects.filter(is_superuser=True) if admins else leads_of(first.project), news)
+
+
+def price_decided(take: Generation, by: User, agreed: bool, why: str, **_: Any) -> None:  # noqa: FBT001 (a signal's)
+    words = f"{'approved' if agreed else 'declined'} the price of {take}"
+    cause = f"price-decided:{take.pk}"
+    notify(
+        [take.author],
+        News(Kind.DECIDED, words, take.project, take, by=by, quote=why, url=address_of(take), cause=cause),
+    )
+
+
+def more_is_wanted(request: MoneyRequest, **_: Any) -> None:
+    project = request.project
+    news = News(
+        Kind.ASKED, f"asks for more: {request.subject}", project, by=request.by, quote=request.words,
+        url=reverse("review", args=[project.slug]), cause=f"money:{request.pk}",
+    )  # fmt: skip
+    of_studio = request.budget.kind == Budget.Kind.STUDIO
+    notify(User.objects.filter(is_superuser=True) if of_studio else leads_of(project), news)
+
+
+def more_was_answered(request: MoneyRequest, **_: Any) -> None:
+    project, subject = request.project, request.subject.replace("their", "your")
+    words = f"raised {subject}" if request.answer == MoneyRequest.Answer.GRANTED else f"left {subject} as it is"
+    url = reverse("board", args=[project.slug])
+    news = News(Kind.DECIDED, words, project, by=request.answered_by, url=url, cause=f"money-answered:{request.pk}")
+    notify([request.by], news)
 
 
 # Memberships

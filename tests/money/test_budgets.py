@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from generations.money.budgets import Budget, OverBudget, nest
+from generations.money.budgets import Budget, OverBudget
 
 
 def limited(project, limit):
@@ -40,10 +40,6 @@ def test_a_budget_without_a_limit_takes_everything(project):
     budget.reserve(Decimal(1_000_000))
     budget.refresh_from_db()
     assert budget.left is None
-
-
-def test_the_studio_is_the_last_of_the_nest_because_its_row_is_the_hottest(project):
-    assert [budget.kind for budget in nest(project)] == ["project", "studio"]
 
 
 def test_asking_for_a_budget_twice_makes_one_row(project):
