@@ -55,28 +55,37 @@ def fetch(client: Runflow, run: Run, path: Path) -> None:
 
 
 def keep(take: Generation, run: Run, path: Path) -> None:
-    """Store everything under names made of the take's code, so that a second attempt writes the same files."""
-    clip = media.probe(path)
-    poster, preview = media.poster(path), media.preview(path)
-    with path.open("rb") as file:
-        fields: dict[str, Any] = {
-            "clip": default_storage.save(f"clips/{take.code}.mp4", File(file)),
-            "poster": default_storage.save(f"posters/{take.code}.webp", ContentFile(poster)),
-            "preview": default_storage.save(f"previews/{take.code}.mp4", ContentFile(preview)),
-        }
     take.enter(
         Status.READY,
         cost=take.amount if run.cost is None else run.cost,
         nsfw_detected=run.output and run.output.nsfw_detected,
-        clip_sha256=media.sha256_of(path),
-        clip_bytes=clip.bytes,
-        clip_seconds=clip.duration,
-        frame_rate=clip.frame_rate,
-        width=clip.width,
-        height=clip.height,
-        has_audio=clip.audio_codec is not None,
-        **fields,
+        **stored(take.code, path),
     )
+
+
+def stored(code: str, path: Path) -> dict[str, Any]:
+    """Store clip, poster and preview, and say what the clip is: fields of a take.
+
+    Names are made of the take's code, so that a second attempt writes the same files. Raises NotAClip and OSError.
+    """
+    clip = media.probe(path)
+    poster, preview = media.poster(path), media.preview(path)
+    with path.open("rb") as file:
+        files = {
+            "clip": default_storage.save(f"clips/{code}.mp4", File(file)),
+            "poster": default_storage.save(f"posters/{code}.webp", ContentFile(poster)),
+            "preview": default_storage.save(f"previews/{code}.mp4", ContentFile(preview)),
+        }
+    return {
+        **files,
+        "clip_sha256": media.sha256_of(path),
+        "clip_bytes": clip.bytes,
+        "clip_seconds": clip.duration,
+        "frame_rate": clip.frame_rate,
+        "width": clip.width,
+        "height": clip.height,
+        "has_audio": clip.audio_codec is not None,
+    }
 
 
 def sweep(now: datetime) -> int:

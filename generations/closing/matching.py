@@ -1,4 +1,4 @@
-"""Laying the provider's runs beside our takes: which agree, and how the others differ. Knows no database and no wire."""
+"""Laying the provider's runs beside our takes: which agree, and how the others differ. No database, no wire."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -74,7 +74,7 @@ class Outcome:
     under_way: int = 0
     ours: Decimal = ZERO
     theirs: Decimal = ZERO
-    exceptions: list[Unlike] = field(default_factory=list)
+    unlike: list[Unlike] = field(default_factory=list)
 
 
 def match(span: Span, runs: Iterable[Paid], takes: Collection[Booked]) -> Outcome:
@@ -84,13 +84,14 @@ def match(span: Span, runs: Iterable[Paid], takes: Collection[Booked]) -> Outcom
     paired = dict(pairs(once.values(), takes))
     for run in once.values():
         if span.holds(run.made_at):
-            compare(run, *paired.get(run.run_id, (None, None)), outcome)
+            kind, its = paired.get(run.run_id, (None, None))
+            compare(run, kind, its, outcome)
     seen = {take.id for kind, take in paired.values() if kind is not Kind.DOUBLED}
     for take in takes:
         if take.id not in seen and take.charged and not take.moving and span.holds(take.sent_at):
             outcome.ours += take.charged
             name = take.run_id or take.code
-            outcome.exceptions.append(Unlike(Kind.ABSENT, name, take.id, take.charged, ZERO))
+            outcome.unlike.append(Unlike(Kind.ABSENT, name, take.id, take.charged, ZERO))
     return outcome
 
 
@@ -127,7 +128,7 @@ def compare(run: Paid, kind: Kind | None, take: Booked | None, outcome: Outcome)
     outcome.ours += ours
     outcome.theirs += run.cost
     if found := difference(run, kind, take, ours):
-        outcome.exceptions.append(Unlike(found, run.run_id, take.id if take else None, ours, run.cost))
+        outcome.unlike.append(Unlike(found, run.run_id, take.id if take else None, ours, run.cost))
     else:
         outcome.matched += 1
 

@@ -207,7 +207,8 @@ class Difference(models.Model):
     @property
     def off_by(self) -> Decimal:
         """USD that our books lack; below zero, that they have too much."""
-        return self.theirs - self.ours
+        theirs: Decimal = self.theirs
+        return theirs - self.ours
 
     @property
     def waits_for_clip(self) -> bool:
