@@ -21,6 +21,7 @@ class GenerationsConfig(AppConfig):
         shots_changed.connect(shot_heads.show_shots, dispatch_uid="shots on open boards")
         post_migrate.connect(install_triggers, sender=self)
         connect_together()
+        lock_closed_months()
 
 
 def connect_together() -> None:
@@ -35,6 +36,13 @@ def connect_together() -> None:
     renderers[Event.Kind.PRESENCE] = presence.render_presences
     listeners[:] = [Listener(presence.seen, presence.left)]
     telling.listen()
+
+
+def lock_closed_months() -> None:
+    from generations.closing.month import is_closed  # noqa: PLC0415
+    from generations.money import months  # noqa: PLC0415
+
+    months.closed[:] = [is_closed]
 
 
 def install_triggers(using: str, **kwargs: object) -> None:  # noqa: ARG001 (a signal's receiver)

@@ -281,14 +281,21 @@ class Generation(models.Model):
         row.update(attempts=F("attempts") + 1, check_at=timezone.now() + patience(seconds))
 
     def book_late(self, cost: Decimal, reason: str) -> None:
-        """Correct the books of a finished take by the provider's record: `cost` is the run's whole cost in USD."""
+        """Correct the books of a finished take by the provider's record: `cost` is the run's whole cost in USD.
+
+        What a person has corrected stays as they said; where the record differs, the month's close shows it to them.
+        """
         with transaction.atomic():
             row = Generation.objects.select_for_update().get(pk=self.pk)
             difference = cost - row.charged
-            if not row.is_final or not difference:
+            if not row.is_final or not difference or row.is_corrected_by_hand:
                 return
             row.correct(difference, reason)
         self.refresh_from_db()
+
+    @property
+    def is_corrected_by_hand(self) -> bool:
+        return self.entries.filter(kind=Kind.CORRECTION).exclude(by=None).exists()
 
     def correct(self, difference: Decimal, reason: str, by: User | None = None) -> None:
         """Book so much more, or less, in USD; `by` is who says so, None for the provider's record."""

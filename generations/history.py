@@ -27,13 +27,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Booking:
-    """A row of the ledger, in words; `amount` in USD."""
+    """A row of the ledger, in words; `amount` in USD, `by` who corrected it by hand."""
 
     at: datetime
     icon: str
     words: str
     reason: str
     amount: Decimal
+    by: User | None
 
 
 BOOKINGS = {
@@ -66,13 +67,13 @@ def step(move: Transition, until: datetime | None) -> Step:
 
 
 def bookings_of(take: Generation) -> list[Booking]:
-    entries = take.entries.select_related("price").order_by("position")
+    entries = take.entries.select_related("by").order_by("position")
     return [booking(entry, take) for entry in entries]
 
 
 def booking(entry: Entry, take: Generation) -> Booking:
     icon, words = BOOKINGS[Kind(entry.kind)]
-    return Booking(entry.created_at, icon, words, why(entry, take), entry.amount)
+    return Booking(entry.created_at, icon, words, why(entry, take), entry.amount, entry.by)
 
 
 def why(entry: Entry, take: Generation) -> str:

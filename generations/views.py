@@ -22,11 +22,13 @@ from generations.board import board_of
 from generations.callbacks import receive
 from generations.cards import cards_of
 from generations.composing import Composer
+from generations.corrections import CorrectionForm, only_admins
 from generations.forms import FilterForm
 from generations.live.audience import Audience
 from generations.live.events import newest_id
 from generations.naming import filename_of
 from generations.pages import may_cancel, page_context, take_of
+from generations.review.take_page import page_of
 from generations.tasks import process_delivery
 from happyhorse.celery import wake
 from projects.access import Verb, open_project
@@ -83,6 +85,19 @@ def generation_cancel(request: PersonRequest, slug: str, number: int) -> HttpRes
         return redirect("generation", slug=slug, number=number)
     cards = cards_of([take_of(project, number)], Audience.of(project.verbs))
     return render(request, "generations/_cards.html", {"cards": cards})
+
+
+@require_POST
+def generation_correct(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    """An admin says what a finished take really cost. What is wrong comes back as it was typed."""
+    project = open_project(request.user, slug, Verb.SEE_COSTS)
+    only_admins(request.user)
+    form = CorrectionForm(take_of(project, number), request.POST)
+    if not form.book(request.user):
+        context = page_of(project, number, request.user) | {"correction": form}
+        return render(request, "generations/generation.html", context, status=422)
+    messages.success(request, f"{form.take} is corrected. The ledger has a new row with your name.")
+    return redirect(reverse("generation", args=[slug, number]) + "#money-title")
 
 
 @require_http_methods(["GET", "HEAD"])

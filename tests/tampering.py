@@ -30,10 +30,10 @@ def forge(statement: str, *values: Any) -> None:
 
 def let_tests_empty_the_ledger() -> None:
     """Tests that commit are cleaned by emptying all tables, which the ledger would refuse."""
-    empty = TransactionTestCase._fixture_teardown
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def unlocked_empty(self: TransactionTestCase) -> None:
         with unlocked():
             empty(self)
 
-    TransactionTestCase._fixture_teardown = unlocked_empty
+    TransactionTestCase._fixture_teardown = unlocked_empty  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from generations.cards import cards_of
+from generations.corrections import form_for
 from generations.generation import Generation, Status
 from generations.history import bookings_of
 from generations.live.audience import Audience
@@ -32,6 +33,7 @@ def page_of(project: Project, number: int, person: User, *, whole: bool = False)
         "lineage": lineage_of(take, Audience.of(project.verbs)),
         "steps": story_of(take, threads),
         "bookings": bookings_of(take) if context["costs"] else [],
+        "correction": form_for(take, person),
         "older": others.filter(number__lt=number).last(),
         "newer": others.filter(number__gt=number).first(),
         "may_cancel": may_cancel(person, take),
