@@ -17,6 +17,7 @@ from generations import queue
 from generations.generation import Generation, Status
 from generations.live.audience import Audience
 from generations.money.budgets import Budget
+from generations.money.rules import ApprovalRule
 from generations.prompts import mentions
 from generations.tallies import tallies_of
 from projects.project import Project
@@ -99,6 +100,14 @@ class Card:
     take: Generation
     audience: Audience
     ahead: int | None = None
+    decider: str = ""
+
+    @property
+    def asks(self) -> str:
+        """What somebody's page must allow them, for the buttons that answer about the price; empty without them."""
+        if self.take.status != Status.HELD:
+            return ""
+        return "admin" if self.decider == ApprovalRule.Decider.ADMIN else "approve"
 
     @property
     def look(self) -> Look:
@@ -158,6 +167,9 @@ def notice_of(take: Generation, ahead: int | None) -> Notice:
         headline, _, rest = take.problem.partition(". ")
         return Notice(headline.rstrip("."), rest)
     if take.status == Status.CANCELLED:
+        if take.problem:
+            headline, _, rest = take.problem.partition(". ")
+            return Notice(headline.rstrip("."), rest or "Nothing was charged.")
         return Notice("Cancelled", "It was stopped at Runflow." if take.posted_at else "It was never sent.")
     return NOTICES.get(Status(take.status), Notice(""))
 
@@ -174,7 +186,10 @@ def money_of(take: Generation) -> Money | None:
         return Money("reserved", "circle-dashed", take.reserved)
     if take.charged:
         return Money("charged", "circle-check", take.charged)
-    return Money("released", "undo-2", take.amount) if take.is_final else None
+    if take.status == Status.HELD:
+        return Money("asked", "hand", take.amount)
+    # What was never reserved cannot be released.
+    return Money("released", "undo-2", take.amount) if take.is_final and take.previous != Status.HELD else None
 
 
 def pieces_of(take: Generation) -> Iterable[Piece]:
@@ -205,7 +220,9 @@ def cards_of(takes: Iterable[Generation], audience: Audience) -> list[Card]:
     takes = list(takes)
     waiting = queue.order() if any(take.status == Status.QUEUED for take in takes) else []
     places = {pk: place for place, pk in enumerate(waiting)}
-    return [Card(take, audience, places.get(take.pk)) for take in takes]
+    held = {take.project_id: take.project for take in takes if take.status == Status.HELD}
+    deciders = {pk: ApprovalRule.of(project).decider for pk, project in held.items()}
+    return [Card(take, audience, places.get(take.pk), deciders.get(take.project_id, "")) for take in takes]
 
 
 def render_takes(ids: list[int], audience: Audience) -> dict[int, str]:

@@ -12,7 +12,7 @@ from generations.cards import cards_of, figures_of
 from generations.composing import Composer, dearer
 from generations.drafts import Draft
 from generations.forms import PressForm, TakeForm
-from generations.generation import Generation
+from generations.generation import Generation, Status
 from generations.live.audience import Audience
 from generations.live.events import newest_id
 from generations.money.budgets import OverBudget
@@ -34,7 +34,7 @@ def compose(request: PersonRequest, slug: str) -> HttpResponse:
     """The composer's answer while somebody writes: findings, what the provider would receive, and the price."""
     project = open_project(request.user, slug, Verb.SPEND)
     Draft.keep(request.user, project, request.POST)
-    return composer_answer(request, project, Composer.checked(TakeForm(project, request.POST)))
+    return composer_answer(request, project, Composer.checked(TakeForm(project, request.POST), request.user))
 
 
 def composer_answer(request: PersonRequest, project: Project, composer: Composer, status: int = 200) -> HttpResponse:
@@ -58,7 +58,7 @@ def draft_clear(request: PersonRequest, slug: str) -> HttpResponse:
 def generation_create(request: PersonRequest, slug: str) -> HttpResponse:
     """Press Generate. What is wrong comes back with the words as they were typed, and nothing is charged."""
     project = open_project(request.user, slug, Verb.SPEND)
-    composer = Composer.checked(TakeForm(project, request.POST), was_pressed=True)
+    composer = Composer.checked(TakeForm(project, request.POST), request.user, was_pressed=True)
     composer.refuse_if_dearer()
     if not within_limit(request.user, "takes", TAKES_PER_HOUR, 3600, composer.total):
         composer.refuse(TOO_OFTEN)
@@ -67,7 +67,7 @@ def generation_create(request: PersonRequest, slug: str) -> HttpResponse:
         return composer_answer(request, project, composer, status=422)
     Draft.clear(request.user, project)
     messages.success(request, sent(takes))
-    composer = Composer.again(project, request.POST)
+    composer = Composer.again(project, request.POST, request.user)
     return ordered(request, project, takes, {"composer": composer}) if request.htmx else redirect("board", slug=slug)
 
 
@@ -76,14 +76,24 @@ def order(request: PersonRequest, project: Project, composer: Composer) -> list[
         return []
     try:
         return place(project, request.user, composer.form.recipes(), composer.form.cleaned_data["click"])
-    except (OverBudget, Barred) as error:
+    except OverBudget as error:
+        composer.refuse_over(error)
+    except Barred as error:
         composer.refuse(str(error))
-        return []
+    return []
 
 
 def sent(takes: list[Generation]) -> str:
-    names = ", ".join(str(take) for take in takes) if len(takes) <= 4 else f"{takes[0]} to {takes[-1]}"
-    return f"{names} {'is' if len(takes) == 1 else 'are'} on the way."
+    waiting = [take for take in takes if take.status == Status.HELD]
+    going = [take for take in takes if take.status != Status.HELD]
+    parts = [f"{named(going)} {'is' if len(going) == 1 else 'are'} on the way."] if going else []
+    if waiting:
+        parts.append(f"{named(waiting)} wait{'s' if len(waiting) == 1 else ''} for a lead; nothing is reserved before.")
+    return " ".join(parts)
+
+
+def named(takes: list[Generation]) -> str:
+    return ", ".join(str(take) for take in takes) if len(takes) <= 4 else f"{takes[0]} to {takes[-1]}"
 
 
 def ordered(request: PersonRequest, project: Project, takes: list[Generation], beside: dict[str, Any]) -> HttpResponse:
@@ -100,7 +110,8 @@ def generation_remix(request: PersonRequest, slug: str, number: int) -> HttpResp
     project = open_project(request.user, slug, Verb.SPEND)
     take = take_of(project, number)
     comment = request.GET.get("comment", "")
-    composer = Composer.filled(project, filled(take, comment if re.fullmatch("[0-9]{1,18}", comment) else ""))
+    fields = filled(take, comment if re.fullmatch("[0-9]{1,18}", comment) else "")
+    composer = Composer.filled(project, fields, request.user)
     return render(request, "generations/board.html", board_context(request, project) | {"composer": composer})
 
 
@@ -146,7 +157,10 @@ def order_variant(request: PersonRequest, wanted: Variant, form: PressForm) -> t
         if words := dearer(wanted.price, form.cleaned_data["price"]):
             return [], words
         return place(wanted.take.project, request.user, [wanted.recipe()], form.cleaned_data["click"]), ""
-    except (OverBudget, Barred) as error:
+    except OverBudget as error:
+        costs = Audience.of(wanted.take.project.verbs) is Audience.COSTS
+        return [], str(error) if costs else error.without_figures
+    except Barred as error:
         return [], str(error)
 
 

@@ -15,8 +15,11 @@ from generations.drafts import Draft
 from generations.forms import Line, TakeForm
 from generations.generation import Generation
 from generations.live.audience import Audience
-from generations.money.budgets import Budget
+from generations.money.budgets import OverBudget, Standing
+from generations.money.ledger import today
+from generations.money.nest import Nest
 from generations.money.prices import NoPrice, Price
+from generations.money.rules import ApprovalRule
 from generations.money.usd import ZERO, dollars
 from generations.ordering import HIGHEST_SEED
 from generations.payload import Payload, Picture
@@ -37,31 +40,33 @@ class Composer:
     was_pressed: bool = False
     refusals: list[str] = field(default_factory=list)
     kept_at: datetime | None = None
+    person: User | None = None
+    over: OverBudget | None = None
 
     @classmethod
     def fresh(cls, project: Project, user: User) -> "Composer":
         """As this person left it, on whatever machine; else empty, with the project's preselections."""
         draft = Draft.of(user, project)
         if draft is None:
-            return cls(project, TakeForm.fresh(project))
-        composer = cls.filled(project, draft.fields)
+            return cls(project, TakeForm.fresh(project), person=user)
+        composer = cls.filled(project, draft.fields, user)
         composer.kept_at = draft.saved_at
         return composer
 
     @classmethod
-    def filled(cls, project: Project, fields: Mapping[str, Any]) -> "Composer":
+    def filled(cls, project: Project, fields: Mapping[str, Any], person: User) -> "Composer":
         """With these words and settings, and a press of its own."""
-        return cls.checked(TakeForm(project, {**fields, "click": str(uuid.uuid4())}))
+        return cls.checked(TakeForm(project, {**fields, "click": str(uuid.uuid4())}), person)
 
     @classmethod
-    def checked(cls, form: TakeForm, *, was_pressed: bool = False) -> "Composer":
+    def checked(cls, form: TakeForm, person: User, *, was_pressed: bool = False) -> "Composer":
         form.is_valid()
-        return cls(form.project, form, was_pressed)
+        return cls(form.project, form, was_pressed, person=person)
 
     @classmethod
-    def again(cls, project: Project, sent: QueryDict) -> "Composer":
+    def again(cls, project: Project, sent: QueryDict, person: User) -> "Composer":
         """The composer after a press of Generate: the same words and settings, ready for another press."""
-        return cls.filled(project, sent.dict())
+        return cls.filled(project, sent.dict(), person)
 
     @property
     def audience(self) -> Audience:
@@ -234,6 +239,11 @@ class Composer:
         """Say why the order was not taken although the form was right."""
         self.refusals.append(message)
 
+    def refuse_over(self, error: OverBudget) -> None:
+        """Say which budget does not reach; whoever may not see costs reads no figure."""
+        self.over = error
+        self.refuse(str(error) if self.sees_costs else error.without_figures)
+
     def refuse_if_dearer(self) -> None:
         """A button that was pressed before its price had followed the settings is not an agreement to the new price."""
         agreed: Decimal | None = self.cleaned.get("price")
@@ -257,11 +267,42 @@ class Composer:
         except NoPrice:
             return None
 
+    @property
+    def sees_costs(self) -> bool:
+        return self.audience is Audience.COSTS
+
     @cached_property
+    def nest(self) -> Nest | None:
+        """The budgets that this person's takes must fit in."""
+        return Nest.of(self.project, self.person, today()) if self.person and self.sees_costs else None
+
+    @cached_property
+    def narrowest(self) -> Standing | None:
+        """Where the least is left."""
+        return self.nest.narrowest if self.nest else None
+
+    @property
     def left(self) -> Decimal | None:
         """USD left in the narrowest budget that has a limit."""
-        limits = [budget.left for budget in (Budget.of(self.project), Budget.of(None)) if budget.left is not None]
-        return min(limits, default=None)
+        return self.narrowest.left if self.narrowest else None
+
+    @cached_property
+    def price_of_one(self) -> Decimal:
+        return self._price_in_force.of(self.seconds) if self._price_in_force else ZERO
+
+    @property
+    def too_dear(self) -> Decimal | None:
+        """What a single take may cost at most (USD), when this one costs more."""
+        highest = self.nest.highest_price if self.nest else None
+        return highest.limit if highest and highest.limit is not None and self.price_of_one > highest.limit else None
+
+    @cached_property
+    def rule(self) -> ApprovalRule | None:
+        """By which each of these takes waits for somebody's yes."""
+        rule = ApprovalRule.of(self.project)
+        if self.person is None or not rule.stops(self.price_of_one):
+            return None
+        return None if rule.lets_decide(self.person, self.project.verbs, self.person.pk) else rule
 
     @property
     def left_after(self) -> Decimal | None:

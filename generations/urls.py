@@ -1,9 +1,10 @@
 from django.urls import include, path, re_path
 
-from generations import arranging_views, composer_views, cost_exports, views
+from generations import approving_views, arranging_views, budget_views, composer_views, cost_exports, cost_views, views
 from generations.live.stream import stream
 
 urlpatterns = [
+    path("", include("generations.closing.urls")),
     path("", include("generations.review.urls")),
     path("", include("generations.sharing.urls")),
     path("", include("generations.together.urls")),
@@ -12,6 +13,22 @@ urlpatterns = [
     path("projects/<slug:slug>/live/", stream, name="live"),
     path("projects/<slug:slug>/compose/", composer_views.compose, name="compose"),
     path("projects/<slug:slug>/takes/", composer_views.generation_create, name="generation_create"),
+    path(
+        "projects/<slug:slug>/takes/<int:number>/approve-price/",
+        approving_views.generation_approve_price,
+        name="generation_approve_price",
+    ),
+    path(
+        "projects/<slug:slug>/takes/<int:number>/decline-price/",
+        approving_views.generation_decline_price,
+        name="generation_decline_price",
+    ),
+    path("projects/<slug:slug>/money/requests/", approving_views.money_request_create, name="money_request_create"),
+    path(
+        "projects/<slug:slug>/money/requests/<int:wish>/",
+        approving_views.money_request_answer,
+        name="money_request_answer",
+    ),
     path("projects/<slug:slug>/takes/<int:number>/cancel/", views.generation_cancel, name="generation_cancel"),
     path("projects/<slug:slug>/takes/<int:number>/correct/", views.generation_correct, name="generation_correct"),
     path("projects/<slug:slug>/takes/change/", arranging_views.takes_change, name="takes_change"),
@@ -42,6 +59,12 @@ urlpatterns = [
         views.generation_file,
         name="generation_file",
     ),
+    path("projects/<slug:slug>/costs/", cost_views.costs, name="costs"),
+    path("projects/<slug:slug>/costs/rows/", cost_views.costs_rows, name="costs_rows"),
+    path("costs/", cost_views.studio_costs, name="studio_costs"),
+    path("costs/rows/", cost_views.studio_costs_rows, name="studio_costs_rows"),
+    path("projects/<slug:slug>/settings/budgets/", budget_views.budgets, name="budgets"),
+    path("projects/<slug:slug>/settings/approval/", budget_views.approval, name="approval"),
     re_path(
         r"^projects/(?P<slug>[-\w]+)/costs/export\.(?P<export>csv|json|focus\.csv)\Z",
         cost_exports.costs_export,

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from generations.generation import Status
+from generations.money.budgets import Budget
+from generations.money.requests import MoneyRequest
 from generations.sharing.links import ShareLink
 from generations.together.notices import Notice
 from projects.models import Project, User
@@ -27,6 +29,7 @@ LEADER = (LOGIN, GONE, NO, NO, OK, OK)
 STARTER = (LOGIN, NO, NO, NO, OK, OK)
 ONLY_BOB = (LOGIN, GONE, GONE, OK, GONE, GONE)
 NOBODY = (GONE, GONE, GONE, GONE, GONE, GONE)
+ADMIN = (LOGIN, NO, NO, NO, NO, OK)
 SIGNED = (401, 401, 401, 401, 401, 401)
 
 # address name, method, arguments beside the project's, what each of PEOPLE gets
@@ -64,6 +67,10 @@ TABLE = [
     ("saved_view_create", "post", {"slug"}, MEMBER),
     ("saved_view_delete", "post", {"slug", "saved_view"}, (LOGIN, GONE, NO, OK, OK, OK)),
     ("generation_cancel", "post", {"slug", "number"}, MAKER),
+    ("generation_approve_price", "post", {"slug", "number"}, LEADER),
+    ("generation_decline_price", "post", {"slug", "number"}, LEADER),
+    ("money_request_create", "post", {"slug"}, MAKER),
+    ("money_request_answer", "post", {"slug", "wish"}, LEADER),
     ("generation_correct", "post", {"slug", "number"}, (LOGIN, GONE, NO, NO, NO, OK)),
     ("comment_create", "post", {"slug", "number"}, MEMBER),
     ("comment_edit", "post", {"slug", "comment"}, (LOGIN, GONE, NO, OK, NO, NO)),
@@ -148,10 +155,25 @@ TABLE = [
     # Of another browser.
     ("guest_comment_edit", "post", {"link_token", "number", "guest_comment"}, NOBODY),
     ("guest_comment_delete", "post", {"link_token", "number", "guest_comment"}, NOBODY),
+    ("costs", "get", {"slug"}, MAKER),
+    ("costs_rows", "get", {"slug"}, MAKER),
+    # Who may see no project's costs has no such page.
+    ("studio_costs", "get", {}, (LOGIN, NO, NO, OK, OK, OK)),
+    ("studio_costs_rows", "get", {}, (LOGIN, NO, NO, OK, OK, OK)),
+    ("budgets", "get", {"slug"}, MEMBER),
+    ("budgets", "post", {"slug"}, LEADER),
+    ("approval", "get", {"slug"}, MEMBER),
+    ("approval", "post", {"slug"}, LEADER),
     ("costs_export", "get", {"slug", "export"}, MAKER),
     ("statement", "get", {"slug", "month"}, MAKER),
     ("studio_costs_export", "get", {"export"}, PERSON),
     ("runflow_callback", "post", {"code"}, SIGNED),
+    ("closing", "get", {}, ADMIN),
+    ("closing_month", "get", {"month"}, ADMIN),
+    ("closing_check", "post", {"month"}, ADMIN),
+    ("closing_close", "post", {"month"}, ADMIN),
+    ("difference_close", "post", {"difference"}, ADMIN),
+    ("difference_file", "get", {"difference", "kind"}, ADMIN),
     ("account_login", "get", {}, ANYBODY),
     ("account_signup", "get", {}, ANYBODY),
     ("account_reset_password", "get", {}, ANYBODY),
@@ -182,11 +204,15 @@ def world(project, bob) -> dict[str, object]:
         "link": link.pk, "link_token": link_token, "guest_comment": said.pk,
         "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
         "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code,
-        "handle": "pilot",
+        "handle": "pilot", "wish": ask_for_more(project, bob).pk,
         "pk": image.pk, "ending": "zip", "export": "csv", "month": "2024-02", "size": "full",
         "character": image.look.character_id, "look": image.look_id,
         "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
     }  # fmt: skip
+
+
+def ask_for_more(project: Project, person: User) -> MoneyRequest:
+    return MoneyRequest.objects.create(project=project, budget=Budget.of(project), by=person, amount=1)
 
 
 @pytest.fixture

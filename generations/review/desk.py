@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from generations.generation import Generation, Status
+from generations.money.requests import MoneyRequest
+from generations.money.rules import ApprovalRule
 from generations.review.comments import Comment
 from generations.review.decisions import Decision, Verdict
 from projects.access import Verb
@@ -18,10 +20,16 @@ from projects.people.user import User
 from projects.project import Project
 
 MOST = 30
-ASKED, CHANGES, NAMED = "approve", "changes", "named"
+Decider = ApprovalRule.Decider
+PRICE, ASKED, CHANGES, NAMED, MORE = "price", "approve", "changes", "named", "more"
 # Was on the list when the page was opened; somebody else may have decided meanwhile.
 DONE = "done"
-TITLES = {ASKED: "To approve", CHANGES: "Changes asked of you", NAMED: "Comments that name you"}
+TITLES = {
+    PRICE: "Over the limit",
+    ASKED: "To approve",
+    CHANGES: "Changes asked of you",
+    NAMED: "Comments that name you",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,19 @@ class Group:
     @property
     def more(self) -> int:
         return self.total - len(self.items)
+
+
+def to_price(project: Project, person: User) -> QuerySet[Generation]:
+    """Takes over the rule's amount that this person decides on, the longest waiting first."""
+    takes = Generation.objects.filter(project=project, status=Status.HELD)
+    if Verb.APPROVE not in project.verbs:
+        return takes.none()
+    own = ApprovalRule.objects.filter(project=OuterRef("project")).values("decider")
+    studio = ApprovalRule.objects.filter(project=None).order_by("pk").values("decider")
+    takes = takes.annotate(decider=Coalesce(Subquery(own[:1]), Subquery(studio[:1]), Value(Decider.LEAD.value)))
+    anybodys = Q(decider=Decider.LEAD) | Q(Q(decider=Decider.OTHER_LEAD) & ~Q(author=person))
+    mine = anybodys | Q(decider=Decider.ADMIN) if person.is_superuser else anybodys
+    return takes.filter(mine).order_by("status_at", "pk")
 
 
 def to_approve(project: Project, person: User) -> QuerySet[Generation]:
@@ -97,6 +118,7 @@ def last(act: Decision.Act, column: str) -> Subquery:
 
 def kinds_of(project: Project, person: User) -> dict[str, QuerySet[Any]]:
     return {
+        PRICE: to_price(project, person),
         ASKED: to_approve(project, person),
         CHANGES: to_change(project, person),
         NAMED: to_answer(project, person),
@@ -105,7 +127,8 @@ def kinds_of(project: Project, person: User) -> dict[str, QuerySet[Any]]:
 
 def counts_of(project: Project, person: User) -> dict[str, int]:
     """How many of each wait, in one query."""
-    counted = {kind: counted_in(rows, kind) for kind, rows in kinds_of(project, person).items()}
+    everything = kinds_of(project, person) | {MORE: MoneyRequest.objects.waiting_for(project, person)}
+    counted = {kind: counted_in(rows, kind) for kind, rows in everything.items()}
     present = {kind: subquery for kind, subquery in counted.items() if subquery is not None}
     row = Project.objects.filter(pk=project.pk).annotate(**{f"n_{kind}": part for kind, part in present.items()})
     found = row.values(*(f"n_{kind}" for kind in present)).first() or {}
@@ -128,8 +151,13 @@ def desk_of(project: Project, person: User, most: int = MOST) -> list[Group]:
     """The groups that have something in them; each with its `most` longest waiting."""
     counts = counts_of(project, person)
     rows = kinds_of(project, person)
-    groups = [Group(kind, list(items(kind, rows[kind][:most])), total) for kind, total in counts.items() if total]
+    groups = [Group(kind, list(items(kind, rows[kind][:most])), counts[kind]) for kind in rows if counts[kind]]
     return [group for group in groups if group.items]
+
+
+def wishes_of(project: Project, person: User, most: int = MOST) -> list[MoneyRequest]:
+    """What was asked for in money, and waits for this person."""
+    return list(MoneyRequest.objects.waiting_for(project, person).select_related("by", "budget")[:most])
 
 
 def items(kind: str, rows: QuerySet[Any]) -> Iterable[Item]:
@@ -138,6 +166,9 @@ def items(kind: str, rows: QuerySet[Any]) -> Iterable[Item]:
             yield Item(kind, comment.generation, comment.name, comment.created_at, comment.text, comment)
         return
     for take in rows.select_related("author", "shot", "project", "verdict_by"):
+        if kind == PRICE:
+            yield Item(kind, take, take.author.first_name, take.status_at, take.get_origin_display() or "New take")
+            continue
         by = take.verdict_by.first_name if take.verdict_by else ""
         words = take.asked_note if kind == CHANGES else ("asks you" if take.asked_of else "asks any lead")
         yield Item(kind, take, by, take.verdict_at or take.created_at, words or "")

@@ -12,7 +12,7 @@ from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.live.events import newest_id
 from generations.pages import page_context
-from generations.review.desk import MOST, Item, decided_this_week, desk_of, no_longer
+from generations.review.desk import MOST, Item, decided_this_week, desk_of, no_longer, wishes_of
 from generations.review.screening import reel_of
 from generations.review.take_page import talk_of
 from projects.access import open_project
@@ -46,6 +46,7 @@ def desk_context(request: PersonRequest, project: Project) -> dict[str, Any]:
     context |= {
         "tab": "review",
         "groups": groups,
+        "wishes": wishes_of(project, request.user),
         "reel": reel_of(project),
         "decided": decided_this_week(project, request.user),
         "is_all": "all" in request.GET,

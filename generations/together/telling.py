@@ -157,7 +157,7 @@ def price_waits(takes: Sequence[Generation], rule: ApprovalRule, **_: Any) -> No
     notify(User.objects.filter(is_superuser=True) if admins else leads_of(first.project), news)
 
 
-def price_decided(take: Generation, by: User, agreed: bool, why: str, **_: Any) -> None:  # noqa: FBT001 (a signal's)
+def price_decided(take: Generation, by: User, agreed: bool, why: str, **_: Any) -> None:
     words = f"{'approved' if agreed else 'declined'} the price of {take}"
     cause = f"price-decided:{take.pk}"
     notify(
