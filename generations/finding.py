@@ -1,13 +1,16 @@
 """What a person asked to see of a project's takes, and how that becomes rows: conditions, order, and one page.
 
-A page costs the same with a hundred takes and with a hundred thousand: each order has an index that yields it, and the
-page after it begins at the last take shown instead of counting from the start.
+A page costs the same with a hundred takes and with a hundred thousand. Each order has an index that yields it, and the
+page after it begins at the last take shown instead of counting from the start. What is frequent is found among the
+first few hundred takes in that order; what is rare, by an index of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db import connection
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from generations import search
 from generations.generation import Generation, GenerationQuerySet, Reference
@@ -16,6 +19,9 @@ from generations.query_box import Asked, Term, Words
 from projects.people.user import User
 from projects.project import Project
 
+# So many takes are looked through before any index is asked; and so few of a kind are looked through one by one.
+AHEAD = 300
+FEW = 300
 COMPARE = {"=": "", ">": "__gt", "<": "__lt", ">=": "__gte", "<=": "__lte"}
 
 
@@ -64,43 +70,106 @@ class Filter:
         said = [str(term.value) for term in self.asked.terms if term.name == "archived"]
         return said[-1] if said else "no"
 
-    def conditions(self) -> Q:
-        """All that concerns the take's own row."""
-        found = Q(status__in=self.status) if self.status else Q()
-        found &= Q(author=self.author) if self.author else Q()
-        found &= Q(shot=self.shot) if self.shot else Q()
-        found &= Q(is_pick=True) if self.picks else Q()
-        found &= Q(number__in=self.asked.numbers) if self.asked.numbers else Q()
-        found &= {"no": Q(archived_at=None), "yes": Q(archived_at__isnull=False), "any": Q()}[self.archived]
-        for term in self.asked.terms:
-            found &= CONDITIONS.get(term.name, nothing)(term, self.person)
-        return found
+    def conditions(self, project: Project) -> list[Q]:
+        """All that concerns the take's own row, but whether it is archived."""
+        chosen = {"status__in": self.status, "author": self.author, "shot": self.shot, "is_pick": self.picks}
+        parts = [Q(**{name: value}) for name, value in chosen.items() if value]
+        parts += [Q(number__in=self.asked.numbers)] if self.asked.numbers else []
+        terms = [term for term in self.asked.terms if term.name in CONDITIONS]
+        return [*parts, *(CONDITIONS[term.name](term, self.person, project) for term in terms)]
+
+
+ARCHIVED = {"no": Q(archived_at=None), "yes": Q(archived_at__isnull=False), "any": Q()}
+Narrowing = Callable[[GenerationQuerySet], GenerationQuerySet]
 
 
 def page_of(project: Project, wanted: Filter, size: int) -> tuple[list[int], bool]:
     """The ids of one page in order, and whether more follow."""
-    cost = ExpressionWrapper(F("charged") + F("reserved"), output_field=UsdField())
-    takes = Generation.objects.filter(project=project).alias(cost=cost).filter(wanted.conditions())
-    ids = list(in_order(takes, project, wanted).values_list("pk", flat=True)[: size + 1])
+    ids = first_of(project, wanted, size + 1)
     return ids[:size], len(ids) > size
 
 
-def in_order(takes: GenerationQuerySet, project: Project, wanted: Filter) -> GenerationQuerySet:
-    """With words and characters, in the order asked for, below `before`."""
-    takes = search.matching(takes, wanted.words, project.pk) if wanted.words else takes
-    if wanted.sort == "price":
-        return by_price(of_characters(takes, wanted.characters), project, wanted.before)
+def first_of(project: Project, wanted: Filter, count: int) -> list[int]:
+    """Among the first few hundred in the order asked for, if they are there; else wherever they are."""
+    takes = ordered(project, wanted)
+    narrowings = list(narrowings_of(project, wanted))
+    if not narrowings:
+        return ids_of(takes.filter(ARCHIVED[wanted.archived]), count)
+    ahead = takes.filter(pk__in=list(takes.values_list("pk", flat=True)[:AHEAD]))
+    found = ids_of(narrowed(ahead, narrowings).filter(ARCHIVED[wanted.archived]), count)
+    return found if len(found) == count else anywhere(takes, project, wanted, narrowings, count)
+
+
+def anywhere(
+    takes: GenerationQuerySet, project: Project, wanted: Filter, narrowings: list[Narrowing], count: int
+) -> list[int]:
+    """By the index of the one thing asked for; by the rarest of several."""
+    takes = takes.filter(ARCHIVED[wanted.archived])
+    if len(narrowings) == 1 and wanted.sort != "price" and not (wanted.words and connection.vendor != "sqlite"):
+        return ids_of(by_one(takes, project, wanted, narrowings[0]), count)
+    if connection.vendor != "sqlite":
+        # It knows how frequent each value is, and combines indexes; an order that it could walk along would tempt it
+        # to look for what is rare, or nowhere, by reading everything.
+        return ids_of(without_walking(narrowed(takes, narrowings)), count)
+    all_of_it = all_takes().filter(project=project)
+    samples = [ids_of(narrowing(all_of_it).order_by(), FEW + 1) for narrowing in narrowings]
+    rarest = min(samples, key=len)
+    if len(rarest) <= FEW:
+        takes = takes.filter(pk__in=rarest)
+    return ids_of(narrowed(takes, narrowings), count)
+
+
+def by_one(takes: GenerationQuerySet, project: Project, wanted: Filter, narrowing: Narrowing) -> GenerationQuerySet:
+    """Along the index that has what is asked for in the order of age."""
     if wanted.words:
-        return search.newest_first(older(of_characters(takes, wanted.characters), project, wanted))
+        takes = search.newest_first(narrowing(takes))
+        start = pk_of(project, wanted.before)
+        return search.older_than(takes, start) if start else takes
     if wanted.characters:
-        return by_character(takes, project, wanted)
+        return by_character(takes, project, wanted.characters[0])
+    return narrowing(takes)
+
+
+def ids_of(takes: GenerationQuerySet, count: int) -> list[int]:
+    return list(takes.values_list("pk", flat=True)[:count])
+
+
+def narrowed(takes: GenerationQuerySet, narrowings: list[Narrowing]) -> GenerationQuerySet:
+    for narrowing in narrowings:
+        takes = narrowing(takes)
+    return takes
+
+
+def narrowings_of(project: Project, wanted: Filter) -> Iterator[Narrowing]:
+    """One for each thing asked for."""
+    for condition in wanted.conditions(project):
+        yield lambda takes, condition=condition: takes.filter(condition)  # type: ignore[misc]
+    for handle in wanted.characters:
+        yield lambda takes, handle=handle: of_character(takes, handle)  # type: ignore[misc]
+    if wanted.words:
+        yield lambda takes: search.matching(takes, wanted.words, project.pk)
+    if wanted.archived == "yes":
+        yield lambda takes: takes.filter(ARCHIVED["yes"])
+
+
+def all_takes() -> GenerationQuerySet:
+    cost = ExpressionWrapper(F("charged") + F("reserved"), output_field=UsdField())
+    return Generation.objects.alias(cost=cost)
+
+
+def ordered(project: Project, wanted: Filter) -> GenerationQuerySet:
+    """All takes of the project in the order asked for, below `before`."""
+    takes = all_takes().filter(project=project)
+    if wanted.sort == "price":
+        return by_price(takes, project, wanted.before)
     takes = takes.filter(number__lt=wanted.before) if wanted.before else takes
     return takes.order_by("-number")
 
 
-def older(takes: GenerationQuerySet, project: Project, wanted: Filter) -> GenerationQuerySet:
-    start = pk_of(project, wanted.before)
-    return search.older_than(takes, start) if start else takes
+def without_walking(takes: GenerationQuerySet) -> GenerationQuerySet:
+    """In the same order, said so that no index yields it."""
+    names = [str(name).removeprefix("-") for name in takes.query.order_by]
+    return takes.order_by(*((F(name) + 0).desc() for name in names))
 
 
 def pk_of(project: Project, number: int | None) -> int | None:
@@ -111,18 +180,15 @@ def pk_of(project: Project, number: int | None) -> int | None:
     return later.values_list("pk", flat=True).first()
 
 
-def of_characters(takes: GenerationQuerySet, handles: list[str]) -> GenerationQuerySet:
-    for handle in handles:
-        takes = takes.filter(Exists(Reference.objects.filter(generation=OuterRef("pk"), handle=handle)))
-    return takes
+def of_character(takes: GenerationQuerySet, handle: str) -> GenerationQuerySet:
+    return takes.filter(Exists(Reference.objects.filter(generation=OuterRef("pk"), handle=handle)))
 
 
-def by_character(takes: GenerationQuerySet, project: Project, wanted: Filter) -> GenerationQuerySet:
-    """Newest first along the index of the first character's references."""
-    first, *others = wanted.characters
-    takes = of_characters(takes, others).filter(references__handle=first)
-    start = pk_of(project, wanted.before)
-    takes = takes.filter(references__generation__lt=start) if start else takes
+def by_character(takes: GenerationQuerySet, project: Project, handle: str) -> GenerationQuerySet:
+    """Newest first along the index of the character's references, within the ids that the project's takes have."""
+    ids = project.generations.values("pk")
+    first, last = Subquery(ids.order_by("number")[:1]), Subquery(ids.order_by("-number")[:1])
+    takes = takes.filter(references__handle=handle, references__generation__gte=first, references__generation__lte=last)
     return takes.order_by("-references__generation_id").distinct()
 
 
@@ -136,28 +202,31 @@ def by_price(takes: GenerationQuerySet, project: Project, before: int | None) ->
     return takes.order_by("-amount", "-number")
 
 
-def by_person(term: Term, person: int | None) -> Q:
+def by_person(term: Term, person: int | None, project: Project) -> Q:  # noqa: ARG001
     name = str(term.value)
     if name.lower() == "me":
         return Q(author=person)
     people = User.objects.filter(Q(name__istartswith=name) | Q(email__istartswith=name) | Q(name__icontains=f" {name}"))
-    return Q(author__in=people.values("pk"))
+    return one_of("author", people)
 
 
-def by_shot(term: Term, person: int | None) -> Q:  # noqa: ARG001
-    return Q(shot=None) if str(term.value).lower() == "none" else Q(shot__code__iexact=term.value)
+def by_shot(term: Term, person: int | None, project: Project) -> Q:  # noqa: ARG001
+    if str(term.value).lower() == "none":
+        return Q(shot=None)
+    return one_of("shot", project.shots.filter(code__iexact=term.value))
 
 
-def plain(column: str) -> Callable[[Term, int | None], Q]:
-    return lambda term, _person: Q(**{column + COMPARE[term.operator]: term.value})
+def one_of(column: str, rows: QuerySet[Any]) -> Q:
+    """The rows by their ids, looked up beforehand: one id is something that an index can begin at."""
+    ids = list(rows.values_list("pk", flat=True))
+    return Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})
 
 
-def nothing(term: Term, person: int | None) -> Q:  # noqa: ARG001
-    """Terms that are no condition on the row alone."""
-    return Q()
+def plain(column: str) -> Callable[[Term, int | None, Project], Q]:
+    return lambda term, _person, _project: Q(**{column + COMPARE[term.operator]: term.value})
 
 
-CONDITIONS: dict[str, Callable[[Term, int | None], Q]] = {
+CONDITIONS: dict[str, Callable[[Term, int | None, Project], Q]] = {
     "by": by_person,
     "shot": by_shot,
     "cost": plain("cost"),
@@ -166,5 +235,5 @@ CONDITIONS: dict[str, Callable[[Term, int | None], Q]] = {
     "verdict": plain("verdict"),
     "res": plain("resolution"),
     "ratio": plain("aspect_ratio"),
-    "status": lambda term, _person: Q(status__in=term.value),
+    "status": lambda term, _person, _project: Q(status__in=term.value),
 }
