@@ -210,19 +210,6 @@ def chain(budget: Budget, project: Project, movements: Sequence[Movement]) -> It
         yield entry
 
 
-def first_broken(project: Project) -> str:
-    """What is wrong with the project's chain, naming the first broken row; empty when it verifies."""
-    previous, last = "", 0
-    for entry in Entry.objects.filter(project=project).order_by("position").iterator():
-        if entry.position != last + 1:
-            return f"entry {last + 1} is missing"
-        if entry.previous_hash != previous or entry.digest() != entry.hash:
-            return f"entry {entry.position} does not match its hash"
-        previous, last = entry.hash, entry.position
-    budget = Budget.of(project)
-    return "" if (budget.entries, budget.head) == (last, previous) else f"the chain ends before entry {budget.entries}"
-
-
 def balance(project: Project, account: Account) -> Decimal:
     """What the rows say stands on this account of the project, in USD."""
     rows = Entry.objects.filter(project=project)

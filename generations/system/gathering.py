@@ -16,10 +16,10 @@ from generations import media
 from generations.callbacks import Delivery
 from generations.generation import Generation, Status, Transition
 from generations.money.budgets import Budget
-from generations.money.ledger import Account, Entry, first_broken
+from generations.money.ledger import Account, Entry
 from generations.money.usd import ZERO
+from generations.money.verifying import flaws
 from generations.system.facts import BudgetFacts, DeliveryFacts, Facts, Recoveries, RunFacts, TakeFacts
-from projects.project import Project
 
 LENIENCE_SECONDS = Decimal("0.1")
 
@@ -31,7 +31,7 @@ def gather(clicks: Mapping[uuid.UUID, int], surprises: Sequence[str]) -> Facts:
         runs=[run_of(line) for line in witness("invoice")["runs"]],
         budgets=[budget_of(budget) for budget in Budget.objects.select_related("project")],
         deliveries=[delivery_of(delivery) for delivery in Delivery.objects.all()],
-        broken_chains=[f"{project}: {flaw}" for project in Project.objects.all() if (flaw := first_broken(project))],
+        broken_chains=list(flaws()),
         clicks=clicks,
         surprises=surprises,
     )

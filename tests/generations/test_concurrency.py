@@ -19,6 +19,7 @@ from generations import queue
 from generations.generation import IN_FLIGHT, Generation, Status
 from generations.money import ledger
 from generations.money.budgets import Budget, OverBudget
+from generations.money.chain import first_broken
 from generations.money.ledger import Account, Entry, Kind
 from generations.queue import order
 from generations.tasks import dispatch
@@ -64,7 +65,7 @@ def test_twenty_presses_at_once_fill_a_project_and_never_overfill_it(project):
     assert Budget.of(project).held == Budget.of(None).held == Decimal("2.94")
     assert ledger.balance(project, Account.RESERVED) == Decimal("2.94")
     assert sorted(Generation.objects.values_list("number", flat=True)) == [*range(1, 8)]
-    assert ledger.first_broken(project) == ""
+    assert first_broken(project) == ""
 
 
 def test_twenty_presses_at_once_in_as_many_projects_never_overfill_the_studio(alice):
@@ -123,7 +124,7 @@ def test_the_chain_of_the_ledger_verifies_after_eight_settlements_at_once(projec
     answers = at_once(8, lambda number: takes[number].enter(Status.READY, cost=Decimal("0.35")))
     budget = Budget.of(project)
     assert answers == [True] * 8
-    assert ledger.first_broken(project) == ""
+    assert first_broken(project) == ""
     assert (budget.held, budget.charged) == (0, Decimal("2.80"))
     assert ledger.balance(project, Account.RESERVED) == 0
     assert ledger.balance(project, Account.CHARGED) == Decimal("2.80")
@@ -140,4 +141,4 @@ def test_a_late_bill_that_comes_eight_times_is_booked_once(project, bob):
     take = make_generation(project, bob, Status.FAILED)
     at_once(8, lambda _: Generation.objects.get(pk=take.pk).book_late(Decimal("0.70"), "by the record"))
     assert Budget.of(project).charged == Decimal("0.70")
-    assert ledger.first_broken(project) == ""
+    assert first_broken(project) == ""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from generations.closing.month import Month
 from generations.generation import Status
-from generations.money.ledger import first_broken
+from generations.money.chain import first_broken
 from generations.money.prices import Price
 from generations.money.statement import Statement
 from tests.factories import make_generation

@@ -11,6 +11,7 @@ from generations.callbacks import Delivery
 from generations.generation import Generation
 from generations.money import ledger
 from generations.money.budgets import Budget
+from generations.money.chain import first_broken
 from generations.money.ledger import Account, Entry, Kind
 from tests.factories import join, make_user
 from tests.generations.test_concurrency import at_once, limit
@@ -56,7 +57,7 @@ def test_fifty_people_press_at_once_and_exactly_seven_takes_are_held(film, studi
     assert {take.status for take in all_finished()} == {"ready"}
     assert (Budget.of(film).held, Budget.of(film).charged) == (0, Decimal("2.94"))
     assert ledger.balance(film, Account.CHARGED) == Decimal("2.94")
-    assert ledger.first_broken(film) == ""
+    assert first_broken(film) == ""
 
 
 def test_the_same_press_ten_times_at_once_is_one_order(artist, film, sandbox):
