@@ -26,6 +26,7 @@ class GenerationsConfig(AppConfig):
 
 def connect_together() -> None:
     """Who is told of what happens, and of who is here."""
+    from generations.closing import pausing  # noqa: PLC0415
     from generations.live.attendance import Listener, listeners  # noqa: PLC0415
     from generations.live.events import Event  # noqa: PLC0415
     from generations.live.rendering import renderers  # noqa: PLC0415
@@ -34,6 +35,7 @@ def connect_together() -> None:
     renderers[Event.Kind.ACTIVITY] = activity.render_news
     renderers[Event.Kind.NOTICE] = notices.render_bells
     renderers[Event.Kind.PRESENCE] = presence.render_presences
+    renderers[Event.Kind.QUEUE] = pausing.render_pauses
     listeners[:] = [Listener(presence.seen, presence.left)]
     telling.listen()
 

@@ -6,6 +6,7 @@ Owns every setting and its default. Wrong combinations are refused at start by h
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from environs import Env
 
 from happyhorse.broker import socket_url
@@ -210,6 +211,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2}
 CELERY_TASK_DEFAULT_QUEUE = "studio"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Times of day in the schedule are the studio's.
+CELERY_TIMEZONE = STUDIO_TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {
         "task": "generations.tasks.reconcile",
@@ -221,6 +224,17 @@ CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "generations.together.tasks.send_mails", "schedule": 30.0, "options": {"expires": 30.0}},
     "digests": {"task": "generations.together.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300.0}},
     "tidy notices": {"task": "generations.together.tasks.tidy_notices", "schedule": 3600.0},
+    "balance": {
+        "task": "generations.closing.tasks.look_at_balance",
+        "schedule": env.float("RECONCILE_SECONDS", 3.0),
+        "options": {"expires": 10.0},
+    },
+    "check months": {"task": "generations.closing.tasks.check_months", "schedule": crontab(hour="2", minute="0")},
+    "clips of lost runs": {
+        "task": "generations.closing.tasks.fetch_clips",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
 }
 
 LOGGING = {
