@@ -216,15 +216,14 @@ MADE = {
 
 
 def happening_of(takes: Sequence[Generation]) -> Happening:
-    """One press, as the activity feed tells it."""
+    """One press, as the activity feed tells it; the feed itself names every take of the press."""
     first = takes[0]
     first_words = "asked whether to send {take}" if first.status == Status.HELD else "sent {take}"
     words = MADE[Origin(first.origin)].format(parent=first.parent) if first.parent else first_words
-    more = len(takes) - 1
     return Happening(
         first.project_id,
         About.TAKES,
-        words + (f" and {more} more" if more else ""),
+        words + (" for {shot}" if first.shot_id else ""),
         by=first.author,
         take_id=first.pk,
         shot_id=first.shot_id,

@@ -23,6 +23,9 @@ LONGEST = 2000
 commented = Signal()
 """Sent with `comment` for every new one, within its transaction, when `mentioned` is known."""
 
+named_later = Signal()
+"""Sent with `comment` and `people` when an edited comment names people whom it did not name before."""
+
 NAME = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*)")
 
 
@@ -79,11 +82,18 @@ class Comment(models.Model):
         return f"{share * 100:.2f}%"
 
     def edit(self, text: str) -> None:
-        """Say it in other words. Who was named is known anew; nobody is told twice."""
+        """Say it in other words. Who was named is known anew, and told, but nobody twice."""
         with transaction.atomic():
             Comment.objects.filter(pk=self.pk, deleted_at=None).update(text=text, edited_at=timezone.now())
-            self.mentioned.set(named(self.generation.project, text, self.author))
+            self.name_anew(named(self.generation.project, text, self.author))
             self.generation.announce()
+
+    def name_anew(self, people: list[User]) -> None:
+        before = set(self.mentioned.values_list("pk", flat=True))
+        self.mentioned.set(people)
+        if new := [person for person in people if person.pk not in before]:
+            self.refresh_from_db(fields=["text"])
+            named_later.send(sender=Comment, comment=self, people=new)
 
     def take_back(self) -> None:
         """Its words are gone for good; answers to it stay."""

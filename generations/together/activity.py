@@ -1,7 +1,9 @@
 """The activity feed: what happened in a project, by whom and when, written with the change itself."""
 
 import re
-from collections.abc import Iterable, Sequence
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -69,6 +71,11 @@ class Activity(models.Model):
     def day(self) -> date:
         return timezone.localdate(self.at)
 
+    @property
+    def is_order(self) -> bool:
+        """A press of Generate: what is said of takes and costs something."""
+        return self.kind == Kind.TAKES and self.amount is not None
+
 
 def write(happening: Happening) -> Activity:
     """Keep what happened, in the transaction of whoever tells it, and let open feeds know."""
@@ -110,11 +117,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the feed: one happening, or several alike in a row, the newest first."""
+    """A line of the feed: one happening, or several alike in a row, the newest first.
+
+    `pressed` are the takes of each press of Generate among them.
+    """
 
     rows: Sequence[Activity]
     audience: Audience
     slug: str
+    pressed: Mapping[uuid.UUID, Sequence[Generation]]
 
     @property
     def row(self) -> Activity:
@@ -126,8 +137,9 @@ class Entry:
 
     @property
     def takes(self) -> list[Generation]:
-        """Oldest first."""
-        return [row.generation for row in reversed(self.rows) if row.generation]
+        """Oldest first; of an order all that one press asked for."""
+        cited = [row.generation for row in reversed(self.rows) if row.generation]
+        return [take for first in cited for take in self.pressed[first.click]] if self.row.is_order else cited
 
     @property
     def pictured(self) -> list[Generation]:
@@ -136,9 +148,20 @@ class Entry:
 
     @property
     def amount(self) -> Decimal | None:
-        """USD, for those who may see it; None where there is none."""
+        """USD, for those who may see it; None where there is none. Of an order what its takes cost, at most."""
+        if self.audience is not Audience.COSTS:
+            return None
+        if self.row.is_order and self.takes:
+            return sum((take.charged if take.is_final else take.amount for take in self.takes), ZERO)
         amounts = [row.amount for row in self.rows if row.amount is not None]
-        return sum(amounts, ZERO) if amounts and self.audience is Audience.COSTS else None
+        return sum(amounts, ZERO) if amounts else None
+
+    @property
+    def amount_is(self) -> str:
+        """How an order's amount is meant; empty for everything else."""
+        if not self.row.is_order or not self.takes:
+            return ""
+        return "charged" if all(take.is_final for take in self.takes) else "at most"
 
     @property
     def words(self) -> SafeString:
@@ -232,23 +255,35 @@ class Feed:
 
 
 def feed_of(project: Project, wanted: Wanted, audience: Audience) -> Feed:
-    """In three queries, however much happened."""
+    """In four queries, however much happened."""
     newest = Activity.objects.filter(project=project).aggregate(newest=models.Max("id"))["newest"] or 0
     rows = wanted.rows(project).select_related("by", "generation", "shot")
     rows = rows.filter(pk__lt=wanted.before) if wanted.before else rows
     found = list(rows[: PER_PAGE + 1])
     shown, rest = found[:PER_PAGE], found[PER_PAGE:]
     return Feed(
-        days=list(days_of(shown, project, audience)),
+        days=list(days_of(shown, project, audience, pressed_with(shown))),
         newest=newest,
         next_before=shown[-1].pk if rest else None,
         older=name_of_older(shown[-1].day, rest[0].day) if rest else "",
     )
 
 
-def days_of(rows: Iterable[Activity], project: Project, audience: Audience) -> Iterable[Day]:
+def pressed_with(rows: Iterable[Activity]) -> dict[uuid.UUID, list[Generation]]:
+    """The takes of each press of Generate that these rows tell of, oldest first."""
+    orders = [row.generation for row in rows if row.is_order and row.generation]
+    people, clicks = {take.author_id for take in orders}, {take.click for take in orders}
+    pressed: dict[uuid.UUID, list[Generation]] = defaultdict(list)
+    for take in Generation.objects.filter(author__in=people, click__in=clicks).order_by("number"):
+        pressed[take.click].append(take)
+    return pressed
+
+
+def days_of(
+    rows: Iterable[Activity], project: Project, audience: Audience, pressed: Mapping[uuid.UUID, Sequence[Generation]]
+) -> Iterable[Day]:
     for day, its_rows in groupby(rows, key=lambda row: row.day):
-        yield Day(day, [Entry(group, audience, project.slug) for group in gathered(list(its_rows))])
+        yield Day(day, [Entry(group, audience, project.slug, pressed) for group in gathered(list(its_rows))])
 
 
 def name_of_older(last: date, following: date) -> str:

@@ -14,7 +14,7 @@ from generations.live import events
 from generations.money.budgets import Budget
 from generations.money.requests import MoneyRequest, money_answered, money_asked
 from generations.money.rules import ApprovalRule
-from generations.review.comments import Comment, commented
+from generations.review.comments import Comment, commented, named_later
 from generations.review.decisions import Decision, decided
 from generations.together import activity
 from generations.together.alerts import leads_of, watch_budget
@@ -30,6 +30,7 @@ def listen() -> None:
     happened.connect(keep, dispatch_uid="activity")
     transitioned.connect(take_moved, dispatch_uid="notices of takes")
     commented.connect(comment_made, dispatch_uid="notices of comments")
+    named_later.connect(tell_named, dispatch_uid="notices of edited comments")
     decided.connect(decision_made, dispatch_uid="notices of decisions")
     price_asked.connect(price_waits, dispatch_uid="notices of prices that wait")
     price_answered.connect(price_decided, dispatch_uid="notices of prices decided")
@@ -62,10 +63,8 @@ def take_moved(take: Generation, by: User | None, **_: Any) -> None:
 
 
 def ending_of(take: Generation, by: User | None) -> Happening | None:
-    """A sentence for the feed; None while the take goes on."""
+    """A sentence for the feed where a take comes to nothing; of one that is ready, the order's own line says so."""
     author = take.author
-    if take.status == Status.READY:
-        return ending(take, "made {take} for {shot}" if take.shot_id else "made {take}", author)
     if take.status == Status.FAILED:
         return ending(take, "sent {take}, which failed", author, quote=take.problem, tone="bad")
     if take.status == Status.CANCELLED and take.previous == Status.HELD and by and by != author:
@@ -79,7 +78,7 @@ def ending_of(take: Generation, by: User | None) -> Happening | None:
 def ending(take: Generation, words: str, by: User, quote: str = "", tone: str = "") -> Happening:
     return Happening(
         take.project_id, About.TAKES, words, by, quote=quote, take_id=take.pk, shot_id=take.shot_id,
-        amount=take.charged or None, tone=tone,
+        tone=tone,
     )  # fmt: skip
 
 
@@ -93,18 +92,26 @@ def tell_author(take: Generation, kind: Kind, words: str, several: str, quote: s
 # Comments and decisions
 
 
+def news_of(comment: Comment, kind: Kind, words: str) -> News:
+    take = comment.generation
+    return News(
+        kind, words.format(take=take), take.project, take, by=comment.author, guest=comment.guest_name,
+        quote=comment.text, url=f"{address_of(take)}#comment-{comment.pk}", cause=f"comment:{comment.pk}",
+    )  # fmt: skip
+
+
 def comment_made(comment: Comment, **_: Any) -> None:
     """Those who are named; then whoever made the take or takes part in the talk. One notice for each person."""
-    take = comment.generation
-    about: dict[str, Any] = {
-        "project": take.project, "take": take, "by": comment.author, "guest": comment.guest_name,
-        "quote": comment.text, "url": f"{address_of(take)}#comment-{comment.pk}", "cause": f"comment:{comment.pk}",
-    }  # fmt: skip
-    notify(comment.mentioned.all(), News(Kind.MENTIONED, f"named you on {take}", **about))
+    tell_named(comment, comment.mentioned.all())
     if comment.share_link:
-        notify([comment.share_link.created_by], News(Kind.GUEST, f"commented on {take}", **about))
-    notify(talkers(comment), News(Kind.COMMENTED, f"answered on {take}", **about))
-    notify([take.author], News(Kind.COMMENTED, f"commented on {take}", **about))
+        notify([comment.share_link.created_by], news_of(comment, Kind.GUEST, "commented on {take}"))
+    notify(talkers(comment), news_of(comment, Kind.COMMENTED, "answered on {take}"))
+    notify([comment.generation.author], news_of(comment, Kind.COMMENTED, "commented on {take}"))
+
+
+def tell_named(comment: Comment, people: Iterable[User], **_: Any) -> None:
+    """Whoever heard of this comment before is not told again."""
+    notify(people, news_of(comment, Kind.MENTIONED, "named you on {take}"))
 
 
 def talkers(comment: Comment) -> Iterable[User]:

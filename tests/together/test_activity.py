@@ -1,5 +1,6 @@
 """What is kept of what happens, and how it reads."""
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -70,7 +71,12 @@ def test_what_is_gone_since_is_named_all_the_same(project, bob, shot):
     assert words_of(project) == ["moved a take to no shot"]
 
 
-def test_a_take_that_ends_is_in_the_feed(project, bob, shot):
+def order(project, takes, words="sent {take} for {shot}"):
+    first, amount = takes[0], sum(take.amount for take in takes)
+    tell(Happening(project.pk, Kind.TAKES, words, first.author, take_id=first.pk, shot_id=first.shot_id, amount=amount))
+
+
+def test_a_take_that_comes_to_nothing_is_in_the_feed(project, bob, shot):
     ready, failed, cancelled = (make_generation(project, bob, Status.STORING, shot=shot) for _ in range(3))
     ready.enter(Status.READY, cost=Decimal("0.7"))
     failed.enter(Status.FAILED, problem="The picture could not be read. Nothing was charged.")
@@ -78,23 +84,36 @@ def test_a_take_that_ends_is_in_the_feed(project, bob, shot):
     assert words_of(project) == [
         f"sent {cancelled}, which was cancelled at Runflow",
         f"sent {failed}, which failed",
-        f"made {ready} for 5A The cat knows first",
     ]
+
+
+def test_an_order_is_one_line_with_all_its_takes_and_what_they_cost_in_the_end(project, bob, shot):
+    click = uuid.uuid4()
+    takes = [
+        make_generation(project, bob, Status.STORING, shot=shot, click=click, click_index=index) for index in range(2)
+    ]
+    order(project, takes)
+    assert words_of(project) == ["sent T1 and T2 for 5A The cat knows first"]
+    assert "$1.40 at most" in text_of(read(bob, "activity", project))
+    for take in takes:
+        take.enter(Status.READY, cost=Decimal("0.5"))
+    assert words_of(project) == ["sent T1 and T2 for 5A The cat knows first"]
+    assert "$1.00 charged" in text_of(read(bob, "activity", project))
 
 
 def test_takes_of_one_shot_made_within_minutes_are_one_line(project, bob, shot):
     takes = [make_generation(project, bob, Status.STORING, shot=shot) for _ in range(3)]
     for take in takes:
-        take.enter(Status.READY, cost=Decimal("0.7"))
-    assert words_of(project) == ["made T1, T2 and T3 for 5A The cat knows first"]
+        order(project, [take])
+    assert words_of(project) == ["sent T1, T2 and T3 for 5A The cat knows first"]
     Activity.objects.filter(generation=takes[0]).update(at=timezone.now() - timedelta(minutes=30))
     assert len(words_of(project)) == 2
 
 
 def test_very_many_takes_are_counted(project, bob, shot):
     for _ in range(6):
-        make_generation(project, bob, Status.STORING, shot=shot).enter(Status.READY, cost=Decimal("0.7"))
-    assert words_of(project) == ["made 6 takes for 5A The cat knows first"]
+        order(project, [make_generation(project, bob, Status.READY, shot=shot)])
+    assert words_of(project) == ["sent 6 takes for 5A The cat knows first"]
     assert "$4.20" in text_of(read(bob, "activity", project))
 
 

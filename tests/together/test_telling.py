@@ -204,3 +204,11 @@ def test_a_bell_rings_where_the_person_is_and_says_nothing(project, bob, alice):
 
 def bob_is_in(project, bob) -> None:
     project.presences.create(user=bob)
+
+
+def test_who_is_named_when_a_comment_is_edited_hears_of_it_once(take, alice, carol):
+    comment = comments.say(take, "Look at this", by=alice)
+    for text in ("@carol look at this", "Look", "@carol look at this again"):
+        comment.edit(text)
+    (notice,) = carol.notices.all()
+    assert (notice.kind, notice.quote) == ("mentioned", "@carol look at this")
