@@ -9,11 +9,24 @@ from generations.money import usd
 from generations.money.prices import NoPrice, Price
 
 register = template.Library()
+TEN = 10
 
 
 @register.filter
 def dollars(amount: Decimal | None) -> str:
     return "" if amount is None else usd.dollars(amount)
+
+
+@register.filter
+def cents(amount: Decimal) -> str:
+    """What was divided, to the cent."""
+    return usd.dollars(amount.quantize(Decimal("0.01")))
+
+
+@register.filter
+def round_dollars(amount: Decimal) -> str:
+    """What is only guessed: whole dollars, or cents where it is less than ten."""
+    return f"${amount:,.0f}" if amount >= TEN else cents(amount)
 
 
 @register.filter
