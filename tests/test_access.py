@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from generations.closing.month import Difference, Month
 from generations.generation import Status
 from generations.money.budgets import Budget
 from generations.money.requests import MoneyRequest
@@ -206,13 +207,18 @@ def world(project, bob) -> dict[str, object]:
         "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code,
         "handle": "pilot", "wish": ask_for_more(project, bob).pk,
         "pk": image.pk, "ending": "zip", "export": "csv", "month": "2024-02", "size": "full",
-        "character": image.look.character_id, "look": image.look_id,
+        "character": image.look.character_id, "look": image.look_id, "difference": unlike(clip).pk,
         "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
     }  # fmt: skip
 
 
 def ask_for_more(project: Project, person: User) -> MoneyRequest:
     return MoneyRequest.objects.create(project=project, budget=Budget.of(project), by=person, amount=1)
+
+
+def unlike(clip: str) -> Difference:
+    """What Runflow charged for and nobody here knows, with its clip."""
+    return Difference.objects.create(month=Month.named("2024-02"), kind="unknown", run_id="r1", clip={"clip": clip})
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ def november(db) -> Month:
     return Month.objects.create(name="2026-11")
 
 
-@pytest.fixture
-def over():
+@pytest.fixture(autouse=True)
+def in_december():
     with time_machine.travel(LATER, tick=False):
         yield
 
@@ -60,12 +60,12 @@ def test_months_follow_each_other_over_new_year():
 
 
 @pytest.mark.parametrize("name", ["2019-01", "2099-01", "2026-13", "nonsense"])
-def test_a_month_that_is_none_or_has_not_begun_is_refused(name, over):
+def test_a_month_that_is_none_or_has_not_begun_is_refused(name):
     with pytest.raises(ValueError, match=r".+"):
         Month.named(name)
 
 
-def test_a_checked_month_is_closed_and_locked(november, ada, over, provider):
+def test_a_checked_month_is_closed_and_locked(november, ada, provider):
     assert check(november, provider.client())
     november.close(ada)
     assert (is_closed(date(2026, 11, 30)), is_closed(date(2026, 12, 1))) == (True, False)
@@ -87,14 +87,14 @@ def test_a_month_is_not_closed_unchecked_nor_by_a_check_before_its_end(november,
         november.close(ada)
 
 
-def test_a_month_is_not_closed_over_open_differences(november, ada, over, provider, project, bob):
+def test_a_month_is_not_closed_over_open_differences(november, ada, provider, project, bob):
     provider.runs["run-1"] = {"id": "run-1", "status_code": "succeeded", "cost": "9", "created_at": MIDDLE.isoformat()}
     check(november, provider.client())
     with pytest.raises(NotClosed, match="1 difference must be explained"):
         november.close(ada)
 
 
-def test_a_month_is_not_closed_over_takes_that_move(november, ada, over, provider, project, bob):
+def test_a_month_is_not_closed_over_takes_that_move(november, ada, provider, project, bob):
     check(november, provider.client())
     take = make_generation(project, bob, Status.RENDERING)
     Generation.objects.filter(pk=take.pk).update(posted_at=MIDDLE)
@@ -102,7 +102,7 @@ def test_a_month_is_not_closed_over_takes_that_move(november, ada, over, provide
         november.close(ada)
 
 
-def test_a_record_that_cannot_be_read_to_its_end_changes_nothing(november, over, project, bob, provider):
+def test_a_record_that_cannot_be_read_to_its_end_changes_nothing(november, project, bob, provider):
     charged_take(project, bob)
     provider.silent = True
     assert not check(november, provider.client())
@@ -110,7 +110,7 @@ def test_a_record_that_cannot_be_read_to_its_end_changes_nothing(november, over,
     assert (november.checked_at, november.differences.count()) == (None, 0)
 
 
-def test_a_list_that_leaves_a_run_out_makes_no_take_absent(november, over, project, bob, monkeypatch):
+def test_a_list_that_leaves_a_run_out_makes_no_take_absent(november, project, bob, monkeypatch):
     take = charged_take(project, bob)
     run = {"id": "run-1", "client_ref": take.code, "status_code": "succeeded", "cost": "0.70"}
 
@@ -124,7 +124,7 @@ def test_a_list_that_leaves_a_run_out_makes_no_take_absent(november, over, proje
     assert (november.differences.count(), november.matched, november.runs) == (0, 1, 1)
 
 
-def test_a_price_is_corrected_from_what_is_booked_at_that_moment(november, over, project, bob, ada):
+def test_a_price_is_corrected_from_what_is_booked_at_that_moment(november, project, bob, ada):
     take = charged_take(project, bob)
     difference = unlike(november, take)
     take.correct(Decimal("0.35"), "booked meanwhile")
@@ -132,7 +132,7 @@ def test_a_price_is_corrected_from_what_is_booked_at_that_moment(november, over,
     assert Generation.objects.get(pk=take.pk).charged == Decimal("1.05")
 
 
-def test_a_difference_is_closed_once(november, over, project, bob, ada):
+def test_a_difference_is_closed_once(november, project, bob, ada):
     difference = unlike(november, charged_take(project, bob))
     answer(difference, "booked", "by the invoice", ada)
     with pytest.raises(CannotAnswer, match="already"):
@@ -141,21 +141,21 @@ def test_a_difference_is_closed_once(november, over, project, bob, ada):
 
 
 @pytest.mark.parametrize("outcome", ["rescued", "back", "gone", "nonsense", ""])
-def test_what_makes_no_sense_is_refused_and_changes_nothing(outcome, november, over, project, bob, ada):
+def test_what_makes_no_sense_is_refused_and_changes_nothing(outcome, november, project, bob, ada):
     difference = unlike(november, charged_take(project, bob))
     with pytest.raises(CannotAnswer, match="Nothing was booked"):
         answer(difference, outcome, "why not", ada)
     assert not difference.generation.entries.filter(kind="correction").exists()
 
 
-def test_in_a_closed_month_a_difference_is_read_only(november, over, project, bob, ada):
+def test_in_a_closed_month_a_difference_is_read_only(november, project, bob, ada):
     difference = unlike(november, charged_take(project, bob))
     Month.objects.update(closed_at=timezone.now(), closed_by=ada)
     with pytest.raises(IsClosed):
         answer(difference, "booked", "too late", ada)
 
 
-def test_a_run_of_nobodys_is_taken_in_by_the_project_that_was_chosen(november, over, project, ada):
+def test_a_run_of_nobodys_is_taken_in_by_the_project_that_was_chosen(november, project, ada):
     recipe = {"prompt": "character1 waves", "duration": 3, "resolution": "huge", "aspect_ratio": 7, "seed": "x"}
     difference = unlike(november, kind="unknown", ours=0, recipe=recipe, made_at=MIDDLE)
     with pytest.raises(CannotAnswer, match="Choose the project"):
