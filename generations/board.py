@@ -66,12 +66,14 @@ def by_shot(project: Project, tallies: Tallies, audience: Audience) -> list[Grou
     shots = list(project.shots.annotate(floor=floor(OuterRef("project"), OuterRef("pk"))))
     takes = Generation.objects.filter(project=project, archived_at=None)
     loose = takes.filter(shot=None).order_by("-number").values_list("number", flat=True)[PER_SHOT - 1 : PER_SHOT]
-    of_shots = [Q(shot=shot, number__gte=shot.floor or 0) for shot in shots]
-    shown = reduce(or_, of_shots, Q(shot=None, number__gte=next(iter(loose), 0)))
+    # The project stands in each part, because SQLite looks for an index in each alone.
+    of_shots = [Q(project=project, shot=shot, number__gte=shot.floor or 0) for shot in shots]
+    shown = reduce(or_, of_shots, Q(project=project, shot=None, number__gte=next(iter(loose), 0)))
     groups: dict[int | None, Group] = {shot.pk: Group(shot, tally=tallies.of(shot.pk)) for shot in shots}
     groups[None] = Group(None, tally=tallies.of(None))
     # Sorted here: asked for an order, SQLite would walk the whole project by number instead of a few rows by shot.
-    found = sorted(takes.filter(shown).for_cards().order_by(), key=attrgetter("number"), reverse=True)
+    rows = Generation.objects.filter(shown, archived_at=None).for_cards().order_by()
+    found = sorted(rows, key=attrgetter("number"), reverse=True)
     for card in cards_of(found, audience):
         groups[card.take.shot_id].cards.append(card)
     return [group for group in groups.values() if group.shot or group.cards]

@@ -95,39 +95,56 @@ def first_of(project: Project, wanted: Filter, count: int) -> list[int]:
     narrowings = list(narrowings_of(project, wanted))
     if not narrowings:
         return ids_of(takes.filter(ARCHIVED[wanted.archived]), count)
-    ahead = takes.filter(pk__in=list(takes.values_list("pk", flat=True)[:AHEAD]))
-    found = ids_of(narrowed(ahead, narrowings).filter(ARCHIVED[wanted.archived]), count)
-    return found if len(found) == count else anywhere(takes, project, wanted, narrowings, count)
+    found = among(ids_of(takes, AHEAD), takes, wanted, narrowings, count)
+    if len(found) == count:
+        return found
+    anywhere = by_plan if connection.vendor == "postgresql" else by_rarest
+    return anywhere(takes, project, wanted, narrowings, count)
 
 
-def anywhere(
-    takes: GenerationQuerySet, project: Project, wanted: Filter, narrowings: list[Narrowing], count: int
+def among(
+    ids: list[int], takes: GenerationQuerySet, wanted: Filter, narrowings: list[Narrowing], count: int
 ) -> list[int]:
-    """By the index of the one thing asked for; by the rarest of several."""
-    takes = takes.filter(ARCHIVED[wanted.archived])
-    if len(narrowings) == 1 and wanted.sort != "price" and not (wanted.words and connection.vendor != "sqlite"):
-        return ids_of(by_one(takes, project, wanted, narrowings[0]), count)
-    if connection.vendor != "sqlite":
-        # It knows how frequent each value is, and combines indexes; an order that it could walk along would tempt it
-        # to look for what is rare, or nowhere, by reading everything.
-        return ids_of(without_walking(narrowed(takes, narrowings)), count)
-    all_of_it = all_takes().filter(project=project)
-    samples = [ids_of(narrowing(all_of_it).order_by(), FEW + 1) for narrowing in narrowings]
-    rarest = min(samples, key=len)
-    if len(rarest) <= FEW:
-        takes = takes.filter(pk__in=rarest)
+    """Of a few hundred takes, which are sorted sooner than looked up in their order."""
+    takes = without_walking(takes.filter(ARCHIVED[wanted.archived], pk__in=ids))
+    takes = search.within(takes, ids) if wanted.words else takes
     return ids_of(narrowed(takes, narrowings), count)
 
 
-def by_one(takes: GenerationQuerySet, project: Project, wanted: Filter, narrowing: Narrowing) -> GenerationQuerySet:
-    """Along the index that has what is asked for in the order of age."""
+def by_plan(
+    takes: GenerationQuerySet, project: Project, wanted: Filter, narrowings: list[Narrowing], count: int
+) -> list[int]:
+    """PostgreSQL knows how frequent each value is, and combines indexes.
+
+    An order that it could walk along would tempt it to look for several things, or words, by reading everything.
+    """
+    takes = takes.filter(ARCHIVED[wanted.archived])
+    if wanted.characters and len(narrowings) == 1 and wanted.sort != "price":
+        return ids_of(by_character(takes, project, wanted.characters[0]), count)
+    is_walk = len(narrowings) == 1 and wanted.sort != "price" and not wanted.words
+    takes = narrowed(takes, narrowings)
+    return ids_of(takes if is_walk else without_walking(takes), count)
+
+
+def by_rarest(
+    takes: GenerationQuerySet, project: Project, wanted: Filter, narrowings: list[Narrowing], count: int
+) -> list[int]:
+    """SQLite is told: a few of the rarest of the things asked for; where all are frequent, along the order."""
+    everything = all_takes().filter(project=project)
+    samples = [ids_of(narrowing(everything).order_by(), FEW + 1) for narrowing in narrowings]
+    rarest = min(samples, key=len)
+    if len(rarest) <= FEW:
+        return among(rarest, takes, wanted, narrowings, count)
+    takes = takes.filter(ARCHIVED[wanted.archived])
+    if wanted.sort == "price":
+        return ids_of(narrowed(takes, narrowings), count)
     if wanted.words:
-        takes = search.newest_first(narrowing(takes))
+        takes = search.newest_first(narrowed(takes, narrowings))
         start = pk_of(project, wanted.before)
-        return search.older_than(takes, start) if start else takes
-    if wanted.characters:
-        return by_character(takes, project, wanted.characters[0])
-    return narrowing(takes)
+        return ids_of(search.older_than(takes, start) if start else takes, count)
+    if wanted.characters and len(narrowings) == 1:
+        return ids_of(by_character(takes, project, wanted.characters[0]), count)
+    return ids_of(narrowed(takes, narrowings), count)
 
 
 def ids_of(takes: GenerationQuerySet, count: int) -> list[int]:
