@@ -18,9 +18,8 @@ from generations.money.ledger import Entry, today
 from generations.money.statement import Statement
 from generations.pages import page_context
 from generations.serving import attachment
-from projects.access import Verb, open_project, verbs_of_many
+from projects.access import Verb, open_project, projects_with_costs
 from projects.people.requests import PersonRequest
-from projects.people.user import User
 from projects.project import Project
 
 FORMATS: dict[str, tuple[Callable[[Iterable[list[Row]]], Iterator[str]], str]] = {
@@ -48,15 +47,10 @@ def studio_costs_export(request: PersonRequest, export: str) -> HttpResponseBase
         asked = Filter.read(request.GET.dict())
     except BadFilter as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    return taken_away(of_visible(asked.rows(), request.user), asked, "studio", export)
-
-
-def of_visible(rows: QuerySet[Entry], person: User) -> QuerySet[Entry]:
-    if person.is_superuser:
-        return rows
-    places = [(person.pk, project) for project in person.memberships.values_list("project_id", flat=True)]
-    seen = [project for (_, project), verbs in verbs_of_many(places).items() if Verb.SEE_COSTS in verbs]
-    return rows.filter(project__in=seen)
+    rows = asked.rows()
+    if not request.user.is_superuser:
+        rows = rows.filter(project__in=projects_with_costs(request.user).values("pk"))
+    return taken_away(rows, asked, "studio", export)
 
 
 def taken_away(
