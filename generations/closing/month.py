@@ -207,8 +207,8 @@ class Difference(models.Model):
     @property
     def off_by(self) -> Decimal:
         """USD that our books lack; below zero, that they have too much."""
-        theirs: Decimal = self.theirs
-        return theirs - self.ours
+        off: Decimal = self.theirs - self.ours
+        return off
 
     @property
     def waits_for_clip(self) -> bool:

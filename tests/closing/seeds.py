@@ -72,7 +72,7 @@ class Seeds:
         return str(self.wire.made("somebody-else")["id"])
 
     def nameless(self) -> str:
-        return str(self.wire.made(None)["id"])
+        return str(self.wire.ended(self.wire.create(None)["id"])["id"])
 
     def absent(self) -> Generation:
         """Charged here, and the sandbox has no such run."""

@@ -17,7 +17,7 @@ from generations.live.events import Event
 from generations.queue import Lane, claim_next
 from tests.factories import make_generation
 from tests.generations.pages import client_of, read, text_of
-from tests.generations.provider import Provider, plug_in
+from tests.generations.provider import Provider
 
 pytestmark = pytest.mark.django_db
 BROKE = httpx.Response(402, json={"code": "INSUFFICIENT_CREDIT"})
@@ -40,8 +40,10 @@ class Bank(Provider):
 
 @pytest.fixture
 def bank(monkeypatch) -> Bank:
-    monkeypatch.setattr("tests.generations.provider.Provider", Bank)
-    return plug_in(monkeypatch)
+    bank = Bank()
+    client = bank.client()
+    monkeypatch.setattr(tasks, "provider", lambda: client)
+    return bank
 
 
 def sent(take) -> Generation:

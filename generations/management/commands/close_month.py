@@ -27,11 +27,11 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"{options['month']} is no month that has begun; write it as 2026-11.") from error
         try:
-            self.check(month) if options["step"] == "check" else self.close(month, options["by"])
+            self.compare(month) if options["step"] == "check" else self.close(month, options["by"])
         except (IsClosed, NotClosed) as error:
             raise CommandError(str(error)) from error
 
-    def check(self, month: Month) -> None:
+    def compare(self, month: Month) -> None:
         """Says what was found. Fails while something is to be explained, so that scripts notice."""
         if not check(month, tasks.provider()):
             raise CommandError(month.problem)
