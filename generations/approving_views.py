@@ -95,7 +95,7 @@ def wish_answer(request: PersonRequest, project: Project, problem: str) -> HttpR
         if request.htmx:
             return render(request, "generations/_new_toasts.html", status=422)
     elif request.htmx:
-        return render(request, "generations/_composer_check.html#asked")
+        return render(request, "generations/_composer_check.html#money-ask", {"project": project, "is_asked": True})
     else:
         messages.success(request, "You have asked for more. You will be told what is decided.")
     return redirect("board", slug=project.slug)

@@ -13,6 +13,7 @@ from generations.money.budgets import Budget, OverBudget
 from generations.money.ledger import Entry
 from generations.money.periods import Holding
 from generations.money.rules import ApprovalRule
+from generations.ordering import place
 from generations.tasks import reconcile
 from generations.together.notices import Notice
 from projects.models import Character
@@ -20,7 +21,7 @@ from projects.project import Archived
 from tests.factories import Role, join, make_character, make_user
 from tests.generations.pages import HTMX, client_of, order_form, read, text_of
 from tests.generations.pages import press as press_generate
-from tests.generations.test_ordering import place, press, recipe
+from tests.generations.test_ordering import press, recipe
 
 pytestmark = pytest.mark.django_db
 Decider = ApprovalRule.Decider
