@@ -3,32 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import MONTHS_3
 
 from generations.generation import Status
-from generations.money import figures
-from generations.money.budgets import Budget
-from generations.money.charts import Bars, Burn, Column, bars_of, burn_of
-from generations.money.figures import FIGURES, rows_of, sum_of
+from generations.money.figures import FIGURES
 from generations.money.filters import Filter
-from generations.money.forecast import Day, Forecast, days_left, forecast, pace_of, taken_by_day
 from generations.money.ledger import Entry, today
-from generations.money.periods import Period
 from generations.money.reports import COUNTS_TWICE, GROUPINGS, Line, Report, report_of
-from generations.money.usd import ZERO
 from projects.models import Project, Shot
 from projects.people.user import User
 
-PANEL, PER_PAGE, PER_GROUP = 8, 50, 100
+PANEL, PER_GROUP = 8, 100
 MOST_DAYS = 45
-BIGGEST = 2**63 - 1
 TITLES = {
     "project": "Project", "member": "Member", "shot": "Shot", "character": "Character", "look": "Look",
     "resolution": "Resolution", "aspect": "Aspect ratio", "status": "Status", "day": "Day", "month": "Month",
@@ -122,43 +113,54 @@ class Group:
 
 def groups_of(scope: Scope, report: Report, most: int | None = PANEL, sort: str = "charged") -> list[Group]:
     """Every grouping of the report, with names, in a fixed number of queries."""
-    people, shots, projects = named_rows(report)
+    names = Names.of(report)
     found = []
     for by, lines in report.groups.items():
-        named = [name_line(scope, by, line, people, shots, projects) for line in lines]
+        named = [name_line(scope, by, line, names) for line in lines]
         named = in_order(named, sort if most is None or by not in {"day", "month"} else "name")
         shown = named[:most] if most else named
         found.append(Group(by, TITLES[by], shown, len(named) - len(shown), scope.url("costs", by=by)))
     return found
 
 
-def named_rows(report: Report) -> tuple[dict[int, User], dict[int, Shot], dict[int, Project]]:
-    def keys(by: str) -> list[int]:
-        return [int(line.key) for line in report.groups.get(by, []) if line.key]
+@dataclass(frozen=True)
+class Names:
+    """Who and what the lines of a report stand for, by id."""
 
-    return (
-        User.objects.in_bulk(keys("member")) if "member" in report.groups else {},
-        Shot.objects.in_bulk(keys("shot")) if "shot" in report.groups else {},
-        Project.objects.in_bulk(keys("project")) if "project" in report.groups else {},
-    )
+    people: dict[int, User]
+    shots: dict[int, Shot]
+    projects: dict[int, Project]
+
+    @classmethod
+    def of(cls, report: Report) -> "Names":
+        ids = {by: [int(line.key) for line in lines if line.key.isdecimal()] for by, lines in report.groups.items()}
+        return cls(
+            User.objects.in_bulk(ids.get("member", [])),
+            Shot.objects.in_bulk(ids.get("shot", [])),
+            Project.objects.in_bulk(ids.get("project", [])),
+        )
 
 
-def name_line(
-    scope: Scope, by: str, line: Line, people: dict[int, User], shots: dict[int, Shot], projects: dict[int, Project]
-) -> Named:
-    person = people.get(int(line.key)) if by == "member" and line.key else None
-    shot = shots.get(int(line.key)) if by == "shot" and line.key else None
-    names = {
-        "member": lambda: str(person),
-        "shot": lambda: shot.title if shot else NONE_OF_THEM["shot"],
-        "project": lambda: str(projects[int(line.key)]),
-        "status": lambda: Status(line.key).label,
-        "day": lambda: said(date.fromisoformat(line.key)),
-        "month": lambda: f"{date.fromisoformat(f'{line.key}-01'):%B %Y}",
-        "look": lambda: line.key.removesuffix(":") or NONE_OF_THEM["look"],
-    }
-    name = names.get(by, lambda: line.key or NONE_OF_THEM.get(by, ""))()
-    return Named(line, name, scope, narrowed(scope, by, line.key), person, shot)
+def name_line(scope: Scope, by: str, line: Line, names: Names) -> Named:
+    place, key = narrowed(scope, by, line.key), int(line.key) if line.key.isdecimal() else 0
+    if by == "member" and key in names.people:
+        return Named(line, str(names.people[key]), scope, place, person=names.people[key])
+    if by == "shot" and key in names.shots:
+        return Named(line, names.shots[key].title, scope, place, shot=names.shots[key])
+    if by == "project" and key in names.projects:
+        return Named(line, str(names.projects[key]), scope, place)
+    return Named(line, words_for(by, line.key), scope, place)
+
+
+def words_for(by: str, key: str) -> str:
+    """What a line is called that stands for no row."""
+    if by == "day":
+        return said(date.fromisoformat(key))
+    if by == "month":
+        return f"{date.fromisoformat(f'{key}-01'):%B %Y}"
+    if by == "status":
+        return dict(Status.choices).get(key, key)
+    return (key if by == "aspect" else key.removesuffix(":")) or NONE_OF_THEM.get(by, "")
 
 
 def narrowed(scope: Scope, by: str, key: str) -> dict[str, Any]:
@@ -185,82 +187,6 @@ def said(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
-# Charts
-
-
-@dataclass(frozen=True)
-class Spending:
-    """Charged and reserved by day, or by month where days would be too many."""
-
-    chart: Bars
-    lines: list[Named]
-    by: str
-
-
-KINDS = (("charged", "drafts"), ("final", "finals"), ("wasted", "wasted"), ("reserved", "reserved"))
-
-
-def spending_of(scope: Scope, report: Report) -> Spending:
-    by = "day" if "day" in report.groups else "month"
-    lines = groups_of(scope, Report(report.total, {by: report.groups[by]}), None, "name")[0].lines
-    columns = [
-        Column(short_name(by, named.line.key), [(kind, getattr(named.line, part)) for kind, part in KINDS])
-        for named in lines
-    ]
-    return Spending(bars_of(columns), lines, by)
-
-
-def short_name(by: str, key: str) -> str:
-    return str(int(key[8:])) if by == "day" else f"{MONTHS_3[int(key[5:7])]} {key[2:4]}"
-
-
-@dataclass(frozen=True)
-class BudgetLeft:
-    """A budget with its course. `held` and `charged` are of its present period; None everywhere: no limit."""
-
-    budget: Budget
-    held: Decimal
-    charged: Decimal
-    since: date | None
-    until: date | None
-    days: Sequence[Day] = ()
-    forecast: Forecast | None = None
-    chart: Burn | None = None
-
-    @property
-    def limit(self) -> Decimal | None:
-        return self.budget.limit
-
-    @property
-    def left(self) -> Decimal | None:
-        return None if self.limit is None else self.limit - self.held - self.charged
-
-    @property
-    def shown_days(self) -> Sequence[Day]:
-        """A dozen of them, today among them, for the table beside the chart."""
-        step = max(-(-len(self.days) // 12), 1)
-        return self.days[::-1][::step][::-1]
-
-
-def budget_left(project: Project | None) -> BudgetLeft:
-    """Of a project, or of the studio, from its ledger."""
-    budget, day = Budget.of(project), today()
-    monthly = budget.resets == Budget.Resets.MONTHLY
-    since = day.replace(day=1) if monthly else None
-    until = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1) if monthly else None
-    counter: Budget | Period | None = budget
-    if monthly:
-        counter = Period.objects.filter(budget=budget, member=None, name=f"{day:%Y-%m}").first()
-    held, charged = (counter.held, counter.charged) if counter else (ZERO, ZERO)
-    if budget.limit is None:
-        return BudgetLeft(budget, held, charged, since, until)
-    rows = Entry.objects.filter(project=project) if project else Entry.objects.all()
-    taken = taken_by_day(rows.filter(day__gte=since) if since else rows)
-    days = days_left(budget.limit, taken, day)
-    found = forecast(budget.limit - held - charged, pace_of(taken, day), day, until)
-    return BudgetLeft(budget, held, charged, since, until, days, found, burn_of(budget.limit, days, found))
-
-
 # Pages
 
 
@@ -275,7 +201,7 @@ def page_of(scope: Scope, panels: Sequence[str], by: str, sort: str, number: int
         "scope": scope,
         "asked": scope.asked,
         "total": report.total,
-        "spending": spending_of(scope, Report(report.total, {chart: report.groups[chart]})),
+        "by_time": (chart, groups_of(scope, Report(groups={chart: report.groups[chart]}), None, "name")[0].lines),
         "groups": groups,
         "by": by,
         "sort": sort,
@@ -343,42 +269,12 @@ def chips_of(scope: Scope) -> list[tuple[str, str, str]]:
     for by in NARROWING:
         key = getattr(scope.asked, by)
         if key:
-            report = Report(groups={by: [Line("" if key == "none" else key)]}) if is_named(by, key) else None
-            name = groups_of(scope, report)[0].lines[0].name if report else key
-            found.append((TITLES[by], name, scope.url("costs", **{by: ""})))
+            report = Report(groups={by: [Line("" if key == "none" else key)]})
+            (group,) = groups_of(scope, report)
+            found.append((TITLES[by], group.lines[0].name, scope.url("costs", **{by: ""})))
     if scope.only and scope.projects is not None:
         found.append(("Project", str(scope.projects.get(pk=scope.only)), scope.url("costs", project="")))
     return found
-
-
-def is_named(by: str, key: str) -> bool:
-    """Addresses can name what is not there."""
-    if by == "member":
-        return key.isdecimal() and User.objects.filter(pk=key).exists()
-    return by != "status" or key in Status.values
-
-
-@dataclass(frozen=True)
-class Behind:
-    """One page of the rows behind a figure, newest first, and what all of them add up to."""
-
-    figure: figures.Figure
-    total: figures.Total
-    rows: list[Any]
-    next_before: int | None
-    before: int
-    seconds: int
-
-
-def behind(scope: Scope, figure: str, before: int) -> Behind:
-    """`before` is the row after which this page begins, 0 for the first."""
-    rows = rows_of(scope.rows, figure)
-    whole = report_of(rows_of(scope.rows, figure).order_by()).total
-    page = rows.filter(pk__lt=before) if before else rows
-    related = ("generation__shot", "generation__project", "member", "by")
-    found = list(page.select_related(*related).order_by("-pk")[: PER_PAGE + 1])
-    following = found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None
-    return Behind(FIGURES[figure], sum_of(rows), found[:PER_PAGE], following, before, whole.seconds)
 
 
 def by_of(text: str, scope: Scope) -> str:

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from generations.cost_pages import BIGGEST, Scope, begin_of, behind, budget_left, by_of, chips_of, page_of, sort_of
+from generations.cost_charts import budget_left, spending_of
+from generations.cost_pages import Scope, begin_of, by_of, chips_of, page_of, sort_of
+from generations.cost_rows import BIGGEST, behind
 from generations.money.budgets import Budget
 from generations.money.figures import FIGURES
 from generations.money.filters import BadFilter, Filter
@@ -92,7 +94,7 @@ def studio_scope(request: PersonRequest) -> tuple[Scope, str]:
 def report_context(request: HttpRequest, scope: Scope, panels: tuple[str, ...]) -> dict[str, Any]:
     by, sort = by_of(request.GET.get("by", ""), scope), sort_of(request.GET.get("sort", ""))
     page = page_of(scope, panels, by, sort, whole_number(request.GET.get("page", "")))
-    return {**page, **reserved_now(scope, page["total"])}
+    return {**page, **reserved_now(scope, page["total"]), "spending": spending_of(*page.pop("by_time"))}
 
 
 def of_project(project: Project) -> dict[str, Any]:
@@ -111,7 +113,8 @@ def reserved_now(scope: Scope, total: Line) -> dict[str, Any]:
     if scope.is_narrowed:
         return {"reserved_now": total.reserved, "reserved_url": scope.figure("reserved")}
     budgets = Budget.objects.filter(kind=Budget.Kind.PROJECT)
-    budgets = budgets.filter(project=scope.project) if scope.project else budgets.filter(project__in=scope.projects)
+    shown = [scope.project] if scope.project else scope.projects
+    budgets = budgets.filter(project__in=shown or [])
     held = budgets.aggregate(held=Sum("held"))["held"] or ZERO
     first = begin_of(scope, scope.asked.last)
     return {"reserved_now": held, "reserved_url": scope.figure("reserved", first=first, last=today())}

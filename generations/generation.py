@@ -185,6 +185,14 @@ class Generation(models.Model):
             models.Index(fields=("author", "project", "claimed_at"), name="takes_served"),
             models.Index(fields=("project", "shot", "-number"), name="takes_of_a_shot"),
             models.Index(fields=("project", "-amount", "-number"), name="takes_by_price"),
+            # What a report of costs wants to know of a take; a take's row is long, and reports read many.
+            models.Index(
+                fields=(
+                    *("id", "project", "author", "shot", "status", "resolution", "aspect_ratio", "duration", "reserved"),
+                    *("visibility", "is_pick", "verdict"),
+                ),
+                name="takes_in_reports",
+            ),
             # For what the board is asked for: each in the order of age, so that its page is read and nothing else.
             models.Index(fields=("project", "status", "-number"), name="takes_of_a_status"),
             models.Index(fields=("project", "author", "-number"), name="takes_of_an_author"),

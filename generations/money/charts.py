@@ -129,7 +129,7 @@ def burn_of(limit: Decimal, days: Sequence[Day], found: Forecast | None = None) 
         area=f"{percent(points[0][0])},100 {line} {percent(across)},100",
         today_x=percent(across),
         today_y=percent(down),
-        plan=f"M0 {percent(scale.down(limit))}L100 100" if found else "",
+        plan=f"M0 {percent(points[0][1])}L100 100" if found else "",
         today_is_late=across > 70,
         **ahead,
     )

@@ -16,7 +16,7 @@ from generations.money.usd import ZERO, UsdField
 ACTIVE_DAYS = 14
 FEWEST_DAYS = 3
 HORIZON = timedelta(days=90)
-"""So far a forecast looks where the budget has no end of its own."""
+"""So far a forecast looks, ahead where the budget has no end of its own, and back."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ def taken_by_day(rows: QuerySet[Entry]) -> list[tuple[date, Decimal]]:
     return list(rows.order_by("day").values_list("day").annotate(taken=Sum(moved)))
 
 
-def days_left(limit: Decimal, taken: Sequence[tuple[date, Decimal]], today: date) -> list[Day]:
-    """Day by day from the first on which money moved until today."""
-    if not taken:
-        return [Day(today, limit)]
-    first, moved = taken[0][0], dict(taken)
-    days = [first + timedelta(days=number) for number in range((max(today, taken[-1][0]) - first).days + 1)]
-    spent = accumulate(moved.get(day) or ZERO for day in days)
-    return [Day(day, limit - sum_) for day, sum_ in zip(days, spent, strict=True)]
+def days_left(left: Decimal, taken: Sequence[tuple[date, Decimal]], today: date) -> list[Day]:
+    """Day by day from the first in `taken` until today, counted back from what is `left` now."""
+    first = min((day for day, _ in taken), default=today)
+    moved = dict(taken)
+    days = [today - timedelta(days=number) for number in range(max((today - first).days, 0) + 1)]
+    after = accumulate((moved.get(day + timedelta(days=1)) or ZERO for day in days), initial=ZERO)
+    next(after)
+    return [Day(day, left + later) for day, later in zip(days, after, strict=True)][::-1]
 
 
 def pace_of(taken: Sequence[tuple[date, Decimal]], today: date) -> Pace | None:

@@ -99,7 +99,10 @@ def report_of(rows: QuerySet[Entry], groupings: Sequence[str] = ()) -> Report:
 
 def line(key: str, figures: list[Any]) -> Line:
     takes, paid, *amounts, seconds, approved = figures
-    return Line(key, takes, paid, *(usd(amount) for amount in amounts), int(seconds or 0), int(approved or 0))
+    charged, reserved, released, wasted, unpicked, finals = (usd(amount) for amount in amounts)
+    return Line(
+        key, takes, paid, charged, reserved, released, wasted, unpicked, finals, int(seconds or 0), int(approved or 0)
+    )
 
 
 def usd(amount: Decimal | int | None) -> Decimal:

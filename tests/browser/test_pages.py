@@ -1,5 +1,7 @@
 """Every page, at three widths and in both themes: nothing inaccessible, nothing that scrolls sideways."""
 
+from datetime import UTC, datetime
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -30,6 +32,10 @@ PAGES = {
     "final": "/projects/first-flight/takes/1/final/",
     "review": "/projects/first-flight/review/",
     "activity": "/projects/first-flight/activity/",
+    "costs": "/projects/first-flight/costs/",
+    "costs-by-member": "/projects/first-flight/costs/?by=member",
+    "costs-rows": "/projects/first-flight/costs/rows/?figure=charged",
+    "studio-costs": "/costs/",
     "notices": "/notifications/",
     "preferences": "/notifications/preferences/",
     "settings": "/projects/first-flight/settings/",
@@ -40,6 +46,8 @@ PAGES = {
     "invitation-none": "/invitations/none/",
     "error": "/projects/nowhere/",
     "password": "/accounts/password/change/",
+    "closing": "/closing/",
+    "closing-month": f"/closing/{datetime.now(UTC):%Y-%m}/",
 }
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 

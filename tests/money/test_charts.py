@@ -66,7 +66,7 @@ def test_no_column_is_no_error():
 
 def test_a_budget_that_runs_out_touches_the_ground():
     taken = [(TODAY - timedelta(days=number), Decimal(10)) for number in range(4, -1, -1)]
-    left = days_left(Decimal(100), taken, TODAY)
+    left = days_left(Decimal(50), taken, TODAY)
     chart = burn_of(Decimal(100), left, forecast(left[-1].left, pace_of(taken, TODAY), TODAY))
     assert chart.line.startswith("0.00,10.00 ")
     assert (chart.today_y, chart.end_y) == ("50.00", "100.00")
