@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "generations.together.tasks.send_mails", "schedule": 30.0, "options": {"expires": 30.0}},
     "digests": {"task": "generations.together.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300.0}},
     "tidy notices": {"task": "generations.together.tasks.tidy_notices", "schedule": 3600.0},
+    "watch pace": {"task": "generations.together.tasks.watch_pace", "schedule": 3600.0},
     "balance": {
         "task": "generations.closing.tasks.look_at_balance",
         "schedule": env.float("RECONCILE_SECONDS", 3.0),

@@ -75,6 +75,11 @@ class Project(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def own_budget(self) -> models.Model | None:
+        """The one that counts everybody together; others limit its members."""
+        return self.budgets.filter(kind="project").first()
+
     @classmethod
     def start(cls, name: str, by: User, **fields: object) -> "Project":
         """Make a project with `by` as its lead, under a free slug made of its name."""

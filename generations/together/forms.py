@@ -21,7 +21,7 @@ GROUPS = {
 }
 NOTES = {
     Kind.READY: "Takes that finish together come as one",
-    Kind.BUDGET: "At 50, 80 and 100%",
+    Kind.BUDGET: "At 50, 80 and 100%, and when the pace is too high",
 }
 
 

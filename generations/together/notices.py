@@ -37,7 +37,7 @@ class Kind(models.TextChoices):
     COMMENTED = "commented", "Other comments on your takes"
     GUEST = "guest", "A guest answers on a link you shared"
     MEMBERSHIP = "membership", "Your role in a project changed"
-    BUDGET = "budget", "A project you lead runs out of money"
+    BUDGET = "budget", "Money runs out: in a project you lead, or under your cap"
 
 
 ICONS = {

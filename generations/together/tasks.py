@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from generations.together import mails, notices
+from generations.together import alerts, mails, notices
 
 
 @shared_task
@@ -22,3 +22,9 @@ def send_digests() -> None:
 def tidy_notices() -> None:
     """Forget what is older than the bell says."""
     notices.forget_old(timezone.now())
+
+
+@shared_task
+def watch_pace() -> None:
+    """Tell who spends a budget up before its end."""
+    alerts.watch_pace()

@@ -17,7 +17,7 @@ from generations.money.rules import ApprovalRule
 from generations.review.comments import Comment, commented, named_later
 from generations.review.decisions import Decision, decided
 from generations.together import activity
-from generations.together.alerts import leads_of, watch_budget
+from generations.together.alerts import leads_of, watch_budgets
 from generations.together.notices import Kind, News, merge, notify
 from projects.happenings import Happening, happened, membership_changed, tell
 from projects.happenings import Kind as About
@@ -51,7 +51,7 @@ def address_of(take: Generation) -> str:
 
 
 def take_moved(take: Generation, by: User | None, **_: Any) -> None:
-    """Into the feed at its end, to its author, and to the leads when the money for it runs out."""
+    """Into the feed at its end, to its author, and to whom it concerns when the money for it runs out."""
     if happening := ending_of(take, by):
         tell(happening)
     if take.status == Status.READY:
@@ -59,7 +59,7 @@ def take_moved(take: Generation, by: User | None, **_: Any) -> None:
     elif take.status == Status.FAILED:
         tell_author(take, Kind.FAILED, f"{take} failed", "{takes} takes of yours failed", take.problem)
     if take.status == Status.SUBMITTING or take.is_final:
-        watch_budget(take.project)
+        watch_budgets(take)
 
 
 def ending_of(take: Generation, by: User | None) -> Happening | None:

@@ -36,7 +36,7 @@ def cast_page(request: PersonRequest, project: Project, opened: Character | None
     if opened is None and "new" not in extra:
         opened = next((card.character for card in cards if card.character.archived_at is None), None)
     context = {
-        "project": project, "tab": "characters", "budget": project.budgets.first(),
+        "project": project, "tab": "characters", "budget": project.own_budget,
         "page": page, "cards": cards, "counts": cast.counts(project), "wanted": wanted,
         "tags": cast.tags_of(cast.in_scope(project, wanted.scope)),
         "here": address_of(project, opened), "kept": kept(wanted, page), "most_at_once": MOST_AT_ONCE,

@@ -80,7 +80,7 @@ def takes_page(
     shown = found[: usage.PER_PAGE]
     may_draft = Verb.DRAFT in project.verbs
     context = {
-        "project": project, "tab": "characters", "budget": project.budgets.first(), "character": character,
+        "project": project, "tab": "characters", "budget": project.own_budget, "character": character,
         "takes": shown, "count": usage.count(project, character, sha256), "chosen": chosen,
         "pictures": usage.pictures_to_choose(project, character),
         "next_before": shown[-1].number if len(found) > len(shown) else None,

@@ -70,7 +70,7 @@ def page_of(project: Project, person: User, asked: Any, text: str, **extra: Any)
     return {
         "project": project,
         "tab": "settings",
-        "budget": project.budgets.first() if Verb.SEE_COSTS in project.verbs else None,
+        "budget": project.own_budget if Verb.SEE_COSTS in project.verbs else None,
         "text": text,
         "manages": manages,
         "roles": Membership.Role.choices,
