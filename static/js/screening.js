@@ -201,6 +201,7 @@ class Room {
 
   press(event, does) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (document.querySelector("dialog[open]")) return;
     const { key, target } = event;
     const keys = {
       " ": does.play,

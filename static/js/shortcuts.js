@@ -23,10 +23,18 @@ function pressKeyed(key) {
   return Boolean(target);
 }
 
+/* The list names the keys of this page alone. */
+function narrow() {
+  for (const term of list.querySelectorAll("[data-where]")) {
+    const isHere = Boolean(document.querySelector(term.dataset.where));
+    term.hidden = term.nextElementSibling.hidden = !isHere;
+  }
+}
+
 const keys = {
   "/": () => go("input[type=search]"),
   n: () => go("#prompt"),
-  "?": () => (list.showModal(), true),
+  "?": () => (narrow(), list.showModal(), true),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -42,4 +50,7 @@ if (toggle) {
   toggle.checked = isOn();
   toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "on" : "off"));
 }
-for (const opener of document.querySelectorAll("[commandfor=shortcuts]")) opener.hidden = false;
+for (const opener of document.querySelectorAll("[commandfor=shortcuts]")) {
+  opener.hidden = false;
+  opener.addEventListener("click", narrow);
+}
