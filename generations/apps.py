@@ -31,12 +31,15 @@ def connect_together() -> None:
     from generations.live.events import Event  # noqa: PLC0415
     from generations.live.rendering import renderers  # noqa: PLC0415
     from generations.together import activity, notices, presence, telling  # noqa: PLC0415
+    from projects.happenings import membership_changed  # noqa: PLC0415
 
     renderers[Event.Kind.ACTIVITY] = activity.render_news
     renderers[Event.Kind.NOTICE] = notices.render_bells
+    renderers[Event.Kind.MEMBERS] = presence.render_members
     renderers[Event.Kind.PRESENCE] = presence.render_presences
     renderers[Event.Kind.QUEUE] = pausing.render_pauses
     listeners[:] = [Listener(presence.seen, presence.left)]
+    membership_changed.connect(presence.members_changed, dispatch_uid="members on open pages")
     telling.listen()
 
 

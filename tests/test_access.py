@@ -124,6 +124,7 @@ TABLE = [
     ("consent_create", "post", {"slug", "handle"}, LEADER),
     ("consent_revoke", "post", {"slug", "consent"}, LEADER),
     ("members", "get", {"slug"}, MEMBER),
+    ("members_feed", "get", {"slug"}, MEMBER),
     ("member_role", "post", {"slug", "member"}, LEADER),
     ("member_costs", "post", {"slug", "member"}, LEADER),
     ("member_remove", "post", {"slug", "member"}, LEADER),

@@ -108,3 +108,13 @@ def render_presences(project_ids: list[int], audience: Audience) -> dict[int, st
         project_id: render_to_string("together/_presence.html", shown(people))
         for project_id, people in here(project_ids).items()
     }
+
+
+def members_changed(project_id: int, **_: object) -> None:
+    """Somebody joined, left, or has another role now: open lists of the members ask for themselves again."""
+    record(project_id, Event.Kind.MEMBERS, project_id)
+
+
+def render_members(project_ids: list[int], audience: Audience) -> dict[int, str]:  # noqa: ARG001
+    """The live stream's renderer: a mark only, because what a list shows depends on who looks."""
+    return dict.fromkeys(project_ids, '<i id="members-news" hidden></i>')

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from generations.live.events import newest_id
 from generations.together import presence
 from generations.together.notices import Notice
 from projects.project import Project
@@ -15,6 +16,12 @@ register = template.Library()
 def unread_notices(context: dict[str, Any]) -> int:
     """How many notices wait for the person who looks."""
     return Notice.objects.shown_to(context["request"].user).unread().count()
+
+
+@register.simple_tag
+def newest_event(project: Project) -> int:
+    """Where the stream of a page begins."""
+    return newest_id(project)
 
 
 @register.inclusion_tag("together/_presence.html")

@@ -24,6 +24,12 @@ def members(request: PersonRequest, slug: str) -> HttpResponse:
     return settings_page(request, open_project(request.user, slug))
 
 
+@require_GET
+def members_feed(request: PersonRequest, slug: str) -> HttpResponse:
+    """The list of members alone, for a page of the settings that is open."""
+    return settings_page(request, open_project(request.user, slug), template="people/settings.html#feed")
+
+
 @require_POST
 def member_role(request: PersonRequest, slug: str, member: int) -> HttpResponse:
     project = open_project(request.user, slug, Verb.MANAGE)
@@ -107,9 +113,11 @@ def project_reopen(request: PersonRequest, slug: str) -> HttpResponse:
     return redirect("members", slug=slug)
 
 
-def settings_page(request: PersonRequest, project: Project, status: int = 200, **extra: Any) -> HttpResponse:
+def settings_page(
+    request: PersonRequest, project: Project, status: int = 200, template: str = "people/settings.html", **extra: Any
+) -> HttpResponse:
     context = page_of(project, request.user, request.GET, searched(request), **extra)
-    return render(request, "people/settings.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def settled(request: PersonRequest, project: Project, done: str, change: Callable[[], None]) -> HttpResponse:

@@ -7,6 +7,7 @@ PROJECT = r"^projects/(?P<slug>[-a-zA-Z0-9_]+)/settings/"
 urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("projects/<slug:slug>/settings/", settings_views.members, name="members"),
+    path("projects/<slug:slug>/settings/members/", settings_views.members_feed, name="members_feed"),
     path("projects/<slug:slug>/settings/project/", settings_views.project_edit, name="project_edit"),
     path("projects/<slug:slug>/settings/archive/", settings_views.project_archive, name="project_archive"),
     path("projects/<slug:slug>/settings/reopen/", settings_views.project_reopen, name="project_reopen"),

@@ -12,6 +12,8 @@ from generations.live.audience import Audience
 from generations.live.events import Event
 from generations.together import presence
 from generations.together.presence import STALE, Presence
+from projects.happenings import membership_changed
+from projects.models import Membership
 from tests.factories import make_project
 from tests.generations.pages import read
 from tests.live.browser import listening
@@ -151,3 +153,16 @@ def wait_for(holds) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_open_lists_of_the_members_hear_that_somebody_joined(project):
+    Event.objects.all().delete()
+    membership_changed.send(Membership, project_id=project.pk, user_id=project.created_by_id)
+    assert [event.subject for event in Event.objects.filter(kind="members")] == [project.pk]
+
+
+def test_the_list_of_members_comes_alone_for_an_open_page(project, alice, bob):
+    html = read(alice, "members_feed", project)
+    assert 'id="members"' in html
+    assert "invite-emails" not in html.replace("#invite-emails", "")
+    assert 'id="members-news"' in read(bob, "members", project)
