@@ -15,7 +15,7 @@ STEPS = 4
 WIDTH_OF_A_BAR = Decimal("0.56")
 MOST_LABELS = 16
 # A tick stands on one of these times a power of ten.
-ROUND = [Decimal(text) for text in ("1", "2", "2.5", "5", "10")]
+ROUND = [Decimal(text) for text in ("1", "1.25", "1.5", "2", "2.5", "5", "10")]
 HUNDRED = Decimal(100)
 
 

@@ -10,6 +10,10 @@ from generations.money.prices import NoPrice, Price
 
 register = template.Library()
 TEN = 10
+MOVEMENTS = {
+    "hold": "Reserved", "settle": "Charged", "overrun": "Charged over its price", "release": "Given back",
+    "correction": "Corrected",
+}  # fmt: skip
 
 
 @register.filter
@@ -27,6 +31,12 @@ def cents(amount: Decimal) -> str:
 def round_dollars(amount: Decimal) -> str:
     """What is only guessed: whole dollars, or cents where it is less than ten."""
     return f"${amount:,.0f}" if amount >= TEN else cents(amount)
+
+
+@register.filter
+def movement(kind: str) -> str:
+    """What a row of the ledger says happened."""
+    return MOVEMENTS.get(kind, kind)
 
 
 @register.filter
