@@ -1,8 +1,13 @@
+from itertools import product
+
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from generations import finding
+from generations.finding import Filter, page_of
 from generations.generation import Generation, Status
+from generations.query_box import parse
 from generations.tallies import ShotTally, Tally, tallies_of
 from generations.triggers import install, recount
 from projects.models import Shot
@@ -117,6 +122,33 @@ def test_pages_follow_each_other_without_gap_or_repetition(query, project, bob, 
     second = takes_in(read(bob, "board", project, **query, before=first[-1].removeprefix("take-")))
     assert len(first) == 24
     assert len(set(first) | set(second)) == 30 == len(first) + len(second)
+
+
+FURTHER_BACK = [
+    "neon ",
+    "str",
+    "char:pilot",
+    "by:bob",
+    "status:progress",
+    "neon by:bob",
+    "char:pilot cost:>0",
+    "pick:no",
+]
+
+
+@pytest.mark.usefixtures("takes")
+@pytest.mark.parametrize("query", FURTHER_BACK)
+def test_what_lies_further_back_than_the_first_is_found_alike(query, project, bob, monkeypatch):
+    def ask():
+        for sort, before, size in product(("newest", "price"), (None, 3), (2, 24)):
+            wanted = Filter(query, asked=parse(query), sort=sort, before=before, person=bob.pk)
+            yield page_of(project, wanted, size)
+
+    plain = list(ask())
+    monkeypatch.setattr(finding, "AHEAD", 1)
+    assert list(ask()) == plain
+    monkeypatch.setattr(finding, "FEW", 0)
+    assert list(ask()) == plain
 
 
 def test_by_price_the_dearest_stand_first(takes, project, bob):
