@@ -1,10 +1,14 @@
 """The operators' view of takes and money: everything can be found and read, and history cannot be changed."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from generations.callbacks import Delivery
 from generations.generation import FINAL, Generation, Reference, Transition
@@ -119,13 +123,43 @@ class LaneAdmin(ReadOnly, admin.ModelAdmin[Lane]):
     search_fields = ("id",)
 
 
+class PriceForm(forms.ModelForm[Price]):
+    """A price begins in the future: takes that were sent were priced by what was in force then."""
+
+    class Meta:
+        model = Price
+        fields = ("model", "resolution", "rate", "starts_at")
+        labels = {"rate": "US dollars per second", "starts_at": "Begins"}
+        help_texts = {
+            "rate": "For one second of video. Takes that were sent before keep the price that they were sent at.",
+            "starts_at": "In the future, in the studio's time zone. Until then it can be changed or taken back.",
+        }
+
+    def clean_rate(self) -> Decimal:
+        rate: Decimal = self.cleaned_data["rate"]
+        if rate <= 0:
+            raise forms.ValidationError("A second costs something: enter an amount above zero.")
+        return rate
+
+    def clean_starts_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["starts_at"]
+        if moment <= timezone.now():
+            raise forms.ValidationError("This must lie in the future: what has begun cannot be priced anew.")
+        return moment
+
+
 @admin.register(Price)
 class PriceAdmin(admin.ModelAdmin[Price]):
     """A price that has begun belongs to takes and stays as it is; another one may begin later."""
 
-    list_display = ("model", "resolution", "rate", "starts_at")
+    form = PriceForm
+    list_display = ("resolution", "rate", "starts_at", "state", "model")
     list_filter = ("resolution",)
     search_fields = ("model",)
+
+    @admin.display(description="")
+    def state(self, price: Price) -> str:
+        return "has begun, stays as it is" if price.has_begun else "begins later, can be changed"
 
     def has_change_permission(self, request: HttpRequest, obj: Price | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.has_begun)
@@ -162,8 +196,9 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
         "generation",
         "member",
         "reason",
+        "by",
     )
-    list_filter = ("kind", "project")
-    search_fields = ("run_id", "generation__code", "member__email", "hash")
+    list_filter = ("kind", ("by", admin.EmptyFieldListFilter), "project")
+    search_fields = ("run_id", "generation__code", "member__email", "by__email", "reason", "hash")
     date_hierarchy = "day"
-    list_select_related = ("project", "generation", "member")
+    list_select_related = ("project", "generation", "member", "by")

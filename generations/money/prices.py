@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -13,6 +14,13 @@ from projects.project import RESOLUTIONS
 
 class NoPrice(Exception):
     """Nobody has entered a price for this; without one nothing may be sent."""
+
+
+class PriceHasBegun(Exception):
+    """Somebody tried to change a price that takes may have been held at."""
+
+    def __init__(self) -> None:
+        super().__init__("This price has begun, so it stays as it is. Enter another one that begins later.")
 
 
 class Price(models.Model):
@@ -32,6 +40,16 @@ class Price(models.Model):
     def __str__(self) -> str:
         return f"{self.resolution} at ${self.rate} per second"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises PriceHasBegun."""
+        self.assert_future()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Raises PriceHasBegun."""
+        self.assert_future()
+        return super().delete(*args, **kwargs)
+
     @classmethod
     def in_force(cls, resolution: str, at: datetime | None = None, model: str = MODEL) -> "Price":
         """Raises NoPrice when there is none."""
@@ -40,6 +58,11 @@ class Price(models.Model):
         if price is None:
             raise NoPrice(f"There is no price for {model} at {resolution}.")
         return price
+
+    def assert_future(self) -> None:
+        """By the row as it stands, whatever this object was changed to."""
+        if Price.objects.filter(pk=self.pk, starts_at__lte=timezone.now()).exists():
+            raise PriceHasBegun
 
     @property
     def has_begun(self) -> bool:

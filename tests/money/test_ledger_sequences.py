@@ -231,7 +231,7 @@ class Studio(RuleBasedStateMachine):
         names = {project.pk: name for name, project in self.projects.items()}
         people = {person.pk: name for name, person in self.people.items()}
         for period in Period.objects.select_related("budget"):
-            counted = {"project": names[period.budget.project_id], "author": people[period.member_id or 0]}
+            counted = {"project": names[period.budget.project_id or 0], "author": people[period.member_id or 0]}
             assert (period.held, period.charged) == self.paper.sums(**counted, begins=period.name)
 
 
