@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -35,15 +34,6 @@ class NotHere(Exception):
         super().__init__("That limit does not hold for you any more. Press Generate again.")
 
 
-class MoneyRequestQuerySet(models.QuerySet["MoneyRequest"]):
-    def waiting_for(self, project: Project, person: User) -> Self:
-        """The open ones of a project that this person may answer, the longest waiting first."""
-        if Verb.APPROVE not in project.verbs:
-            return self.none()
-        rows = self.filter(project=project, answer="").order_by("asked_at", "pk")
-        return rows if person.is_superuser else rows.exclude(budget__kind=Budget.Kind.STUDIO)
-
-
 class MoneyRequest(models.Model):
     """One wish for a higher limit. An answer is given once."""
 
@@ -63,8 +53,6 @@ class MoneyRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     granted = UsdField(null=True, blank=True)
 
-    objects = MoneyRequestQuerySet.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -75,6 +63,14 @@ class MoneyRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} asks for {self.amount} more"
+
+    @classmethod
+    def waiting_for(cls, project: Project, person: User) -> "models.QuerySet[MoneyRequest]":
+        """The open ones of a project that this person may answer, the longest waiting first."""
+        if Verb.APPROVE not in project.verbs:
+            return cls.objects.none()
+        rows = cls.objects.filter(project=project, answer="").order_by("asked_at", "pk")
+        return rows if person.is_superuser else rows.exclude(budget__kind=Budget.Kind.STUDIO)
 
     @classmethod
     def ask(cls, project: Project, by: User, budget_id: int, amount: Decimal, words: str = "") -> "MoneyRequest":
@@ -137,7 +133,7 @@ class MoneyRequest(models.Model):
             limits.raise_limit(self.budget, amount, by)
             return
         own = Budget.named(self.budget.kind, self.project, self.by)
-        if own.pk is None:
+        if own._state.adding:  # noqa: SLF001 (not saved yet)
             own.resets = self.budget.resets
         limits.raise_limit(own, amount, by, start=self.budget.limit)
 

@@ -127,7 +127,7 @@ def kinds_of(project: Project, person: User) -> dict[str, QuerySet[Any]]:
 
 def counts_of(project: Project, person: User) -> dict[str, int]:
     """How many of each wait, in one query."""
-    everything = kinds_of(project, person) | {MORE: MoneyRequest.objects.waiting_for(project, person)}
+    everything = kinds_of(project, person) | {MORE: MoneyRequest.waiting_for(project, person)}
     counted = {kind: counted_in(rows, kind) for kind, rows in everything.items()}
     present = {kind: subquery for kind, subquery in counted.items() if subquery is not None}
     row = Project.objects.filter(pk=project.pk).annotate(**{f"n_{kind}": part for kind, part in present.items()})
@@ -157,7 +157,7 @@ def desk_of(project: Project, person: User, most: int = MOST) -> list[Group]:
 
 def wishes_of(project: Project, person: User, most: int = MOST) -> list[MoneyRequest]:
     """What was asked for in money, and waits for this person."""
-    return list(MoneyRequest.objects.waiting_for(project, person).select_related("by", "budget")[:most])
+    return list(MoneyRequest.waiting_for(project, person).select_related("by", "budget")[:most])
 
 
 def items(kind: str, rows: QuerySet[Any]) -> Iterable[Item]:

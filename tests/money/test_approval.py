@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -44,7 +45,7 @@ def waiting(project, bob, rule) -> Generation:
     return take
 
 
-def books(project) -> tuple[int, Decimal, Decimal]:
+def books(project) -> tuple[Any, ...]:
     return Entry.objects.count(), Budget.of(project).held, Budget.of(None).held
 
 

@@ -12,6 +12,7 @@ from generations.approving import approve_price
 from generations.generation import Generation, Status
 from generations.money import ledger
 from generations.money.budgets import Budget, OverBudget
+from generations.money.chain import first_broken
 from generations.money.ledger import Account
 from generations.money.periods import Holding, Period
 from generations.money.requests import MoneyRequest
@@ -51,7 +52,7 @@ def test_of_fifty_presses_as_many_takes_are_held_as_fit(project, crowd):
     at_once(24, lambda number: Generation.objects.order_by("pk")[number].enter(Status.CANCELLED))
     assert not Holding.objects.exists()
     assert not any(row.held for row in Period.objects.all())
-    assert ledger.first_broken(project) == ""
+    assert first_broken(project) == ""
 
 
 def test_a_limit_that_is_set_while_people_press_knows_all_that_they_committed(project, alice, crowd):

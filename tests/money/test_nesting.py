@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -45,7 +46,7 @@ def order(project, author, status=Status.QUEUED, **fields) -> Generation:
     return make_generation(project, author, status, duration=3, **fields)
 
 
-def counters(budget) -> dict[str, tuple[Decimal, Decimal]]:
+def counters(budget) -> dict[str, Any]:
     return {row.name: (row.held, row.charged) for row in Period.objects.filter(budget=budget)}
 
 
@@ -278,6 +279,7 @@ def test_the_narrowest_is_where_the_least_is_left(project, bob, cap):
     cap(Kind.PROJECT, "3")
     cap(Kind.DAY, "1")
     narrowest = Nest.of(project, bob, today()).narrowest
+    assert narrowest
     assert (narrowest.left, narrowest.when) == (Decimal(1), "for you today")
 
 
