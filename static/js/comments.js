@@ -77,6 +77,14 @@ document.addEventListener("click", (event) => {
   if (comment) comment.scrollIntoView({ block: "nearest" });
 });
 
+/* A button that was switched off while it sent, or a box that closed, has dropped the focus. */
+function keepFocus(form) {
+  const active = document.activeElement;
+  if (active !== document.body && !form.contains(active)) return;
+  const box = "closes" in form.dataset && form.closest("details");
+  (box ? box.querySelector("summary") : form.querySelector("textarea"))?.focus({ preventScroll: true });
+}
+
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt;
   if (!detail.successful || !(form instanceof HTMLFormElement)) return;
@@ -85,6 +93,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const box = form.dataset.closes ? document.getElementById(form.dataset.closes) : form.closest("details");
     box?.removeAttribute("open");
   }
+  keepFocus(form);
   if (form.elements.at_seconds) form.elements.at_seconds.value = "";
   follow();
 });
