@@ -138,6 +138,9 @@ def variant(request: PersonRequest, slug: str, number: int, origin: Origin) -> H
     project = open_project(request.user, slug, Verb.SPEND)
     wanted = Variant(origin, take_of(project, number))
     form = PressForm(request.POST or None)
+    if Verb.SEE_COSTS not in project.verbs:
+        # Who is shown no price agrees to none.
+        del form.fields["price"]
     if request.method == "GET":
         return variant_page(request, wanted, form)
     takes, problem = order_variant(request, wanted, form)
@@ -154,7 +157,7 @@ def order_variant(request: PersonRequest, wanted: Variant, form: PressForm) -> t
     if not within_limit(request.user, "takes", TAKES_PER_HOUR, 3600):
         return [], TOO_OFTEN
     try:
-        if words := dearer(wanted.price, form.cleaned_data["price"]):
+        if words := dearer(wanted.price, form.cleaned_data.get("price")):
             return [], words
         return place(wanted.take.project, request.user, [wanted.recipe()], form.cleaned_data["click"]), ""
     except OverBudget as error:

@@ -246,7 +246,7 @@ class Composer:
 
     def refuse_if_dearer(self) -> None:
         """A button that was pressed before its price had followed the settings is not an agreement to the new price."""
-        agreed: Decimal | None = self.cleaned.get("price")
+        agreed: Decimal | None = self.cleaned.get("price") if self.sees_costs else None
         if words := dearer(self.price, agreed):
             self.refuse(words)
 
