@@ -32,7 +32,7 @@ class Line:
             return "", "Not checked"
         if self.open:
             return "warn", f"{self.open} to explain"
-        return ("accent", "Ready to close") if self.month.is_checked else ("", "Runs")
+        return ("accent", "Ready to close") if self.month.is_checked else ("", "Under way")
 
 
 def lines() -> list[Line]:
