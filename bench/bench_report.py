@@ -56,7 +56,8 @@ SELECT n, 'take_' || n, 1 + n % {PROJECTS}, 1 + n / {PROJECTS}, 1 + {SHOTS} * (n
     3 + n / 13 % 10, CASE WHEN n / 41 % 4 = 0 THEN '1080p' ELSE '720p' END, n, true,
     CASE WHEN n > {TAKES - 100} THEN 'rendering' WHEN n / 17 % 10 = 0 THEN 'failed' ELSE 'ready' END, '', now(), 5,
     'visible', now(), 0, '', '', '', n / 19 % 8 = 0, '', 1, (3 + n / 13 % 10) * 1400,
-    CASE WHEN n > {TAKES - 100} THEN (3 + n / 13 % 10) * 1400 ELSE 0 END, (3 + n / 13 % 10) * 1350, '', '', '', ''
+    CASE WHEN n > {TAKES - 100} THEN (3 + n / 13 % 10) * 1400 ELSE 0 END, (3 + n / 13 % 10) * 1350, 'clips/a.mp4',
+    'posters/a.webp', '', ''
 FROM generate_series(1, {TAKES}) AS n;
 INSERT INTO generations_entry (
     project_id, position, kind, source, target, amount, generation_id, member_id, price_id, run_id, reason, day,

@@ -22,7 +22,7 @@ from projects.people.requests import PersonRequest
 from projects.project import Project
 
 PANELS = ("member", "shot", "character", "resolution")
-STUDIO_PANELS = ("project", "member", "resolution", "month")
+STUDIO_PANELS = ("project", "member", "resolution", "status")
 
 
 @require_GET

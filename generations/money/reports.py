@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from generations.money.figures import CHARGES, RELEASES, kinds_from, kinds_into
@@ -32,7 +32,8 @@ GROUPINGS = (*OF_DAYS, *OF_PICTURES, *OF_TAKES)
 COUNTS_TWICE = (*OF_PICTURES, *OF_DAYS)
 """Groupings in whose lines one take may stand more than once."""
 
-SUMS = "SUM(charged) AS charged, SUM(earlier) AS earlier, SUM(reserved) AS reserved, SUM(released) AS released"
+# PostgreSQL sums bigint into numeric, which is slow to sum again.
+SUMS = ", ".join(f"CAST(SUM({name}) AS bigint) AS {name}" for name in ("charged", "earlier", "reserved", "released"))
 FIGURES = """
     COUNT(*), COUNT(NULLIF(charged, 0)), SUM(charged), SUM(CASE WHEN is_moving THEN reserved ELSE 0 END), SUM(released),
     SUM(CASE WHEN is_unusable THEN charged ELSE 0 END), SUM(CASE WHEN is_spare THEN earlier ELSE 0 END),
@@ -82,9 +83,12 @@ class Report:
 
 
 def report_of(rows: QuerySet[Entry], groupings: Sequence[str] = ()) -> Report:
-    """One query, whatever is asked for."""
+    """One statement, whatever is asked for."""
     sql, parameters = statement(rows, groupings)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A month of a large studio is folded in memory, not on disk.
+            cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(sql, parameters)
         found = cursor.fetchall()
     groups: dict[str, list[Line]] = {name: [] for name in groupings}
@@ -119,14 +123,15 @@ def statement(rows: QuerySet[Entry], groupings: Sequence[str]) -> tuple[str, tup
 
 def folded(rows: str) -> str:
     """`spent`: a line for each take and day; `takes`: one for each take, with what the take is."""
-    charged = f"SUM(CASE WHEN kind IN ({listed(CHARGES)}) THEN amount ELSE 0 END)"
+    charged = f"CAST(SUM(CASE WHEN kind IN ({listed(CHARGES)}) THEN amount ELSE 0 END) AS bigint)"
     return f"""
         WITH spent AS MATERIALIZED (
             SELECT generation_id, day, {charged} AS charged,
                 CASE WHEN day < %s THEN {charged} ELSE 0 END AS earlier,
-                SUM(CASE WHEN kind IN ({listed(kinds_into(Account.RESERVED))}) THEN amount
-                    WHEN kind IN ({listed(kinds_from(Account.RESERVED))}) THEN -amount ELSE 0 END) AS reserved,
-                SUM(CASE WHEN kind IN ({listed(RELEASES)}) THEN amount ELSE 0 END) AS released
+                CAST(SUM(CASE WHEN kind IN ({listed(kinds_into(Account.RESERVED))}) THEN amount
+                    WHEN kind IN ({listed(kinds_from(Account.RESERVED))}) THEN -amount ELSE 0 END) AS bigint)
+                    AS reserved,
+                CAST(SUM(CASE WHEN kind IN ({listed(RELEASES)}) THEN amount ELSE 0 END) AS bigint) AS released
             FROM ({rows}) AS rows_asked_for GROUP BY generation_id, day
         ), takes AS MATERIALIZED (
             SELECT whole.*, {facts()}
@@ -157,7 +162,10 @@ def grouped(name: str) -> str:
 
 def by_period(period: str) -> str:
     names = "status, resolution, duration, is_moving, is_unusable, is_approved, is_spare"
-    sums = f"SELECT generation_id, {period} AS period, {SUMS} FROM spent GROUP BY generation_id, {period}"  # noqa: S608
+    if period == OF_DAYS["day"]:
+        sums = f"SELECT {period} AS period, spent.* FROM spent"  # noqa: S608
+    else:
+        sums = f"SELECT generation_id, {period} AS period, {SUMS} FROM spent GROUP BY generation_id, {period}"  # noqa: S608
     return f"SELECT sums.*, {names} FROM ({sums}) AS sums JOIN takes USING (generation_id)"  # noqa: S608
 
 
