@@ -1,11 +1,15 @@
 """The ledger on PostgreSQL: its triggers, who may lift them, and what is found when somebody did."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from generations.generation import Status
 from generations.money import append_only
 from generations.money.ledger import Entry
+from generations.money.verifying import flaws
 from tests.factories import make_generation
 from tests.tampering import forge
 
@@ -30,7 +34,7 @@ def entry(project, bob) -> Entry:
 @pytest.mark.parametrize("attempt", ATTEMPTS)
 def test_postgresql_refuses_and_says_what_to_do(entry, attempt):
     with (
-        pytest.raises(IntegrityError, match="never changed or deleted. Correct a mistake by a correcting entry"),
+        pytest.raises(IntegrityError, match=r"never changed or deleted\. Correct a mistake by a correcting entry"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -56,3 +60,13 @@ def test_tests_can_forge_a_row(entry):
     forge("UPDATE generations_entry SET reason = 'forged'")
     assert Entry.objects.get().reason == "forged"
     assert append_only.missing(connection) == []
+
+
+def test_postgresql_proves_the_same_and_names_the_forged_row(project, bob):
+    for cost in ("0.70", "0.40"):
+        make_generation(project, bob, Status.STORING).enter(Status.READY, cost=Decimal(cost))
+    assert list(flaws()) == []
+    forge("UPDATE generations_entry SET amount = amount + 1 WHERE position = 4")
+    found = list(flaws())
+    assert found[0].startswith("Low Orbit: entry 4 (settle of $0.4001 on")
+    assert found[1].startswith("Low Orbit: T2 says $0.00 reserved and $0.40 charged")
