@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from generations.approving import approve_price
+from generations.approving import approve_price, decline_price
 from generations.generation import Generation, Status
 from generations.money import ledger
 from generations.money.budgets import Budget, OverBudget
@@ -59,7 +59,7 @@ def test_a_limit_that_is_set_while_people_press_knows_all_that_they_committed(pr
     shared = Budget.named("member", project)
 
     def act(number):
-        if number == 5:
+        if number == 9:
             return shared.set_limit(Decimal(100), "never", alice)
         return press(project, crowd[2 + number % 3], takes=1)
 
@@ -75,7 +75,8 @@ def test_of_many_answers_one_counts(project, alice, ada, bob):
 
     def answer(number):
         row = Generation.objects.get(pk=take.pk)
-        return row.cancel(bob) if number % 3 == 0 else approve_price(row, (alice, ada)[number % 2])
+        by = (alice, ada)[number % 2]
+        return decline_price(row, by) if number % 3 == 0 else approve_price(row, by)
 
     assert sorted(at_once(9, answer)) == [False] * 8 + [True]
     take.refresh_from_db()
