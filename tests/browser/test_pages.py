@@ -46,6 +46,9 @@ PAGES = {
     "invitation-none": "/invitations/none/",
     "error": "/projects/nowhere/",
     "password": "/accounts/password/change/",
+    "budgets": "/projects/first-flight/settings/budgets/",
+    "approval": "/projects/first-flight/settings/approval/",
+    "statement": f"/projects/first-flight/costs/statement/{datetime.now(UTC):%Y-%m}/",
     "closing": "/closing/",
     "closing-month": f"/closing/{datetime.now(UTC):%Y-%m}/",
 }
