@@ -11,7 +11,7 @@ from generations.money import ledger, reports
 from generations.money.budgets import Budget
 from generations.money.figures import FIGURES, rows_of, sum_of
 from generations.money.filters import Filter
-from generations.money.forecast import Day, days_left, forecast, pace_of, taken_by_day
+from generations.money.forecast import Day, Forecast, Pace, days_left, forecast, pace_of, taken_by_day
 from generations.money.ledger import Entry
 from generations.money.reports import GROUPINGS, Line, report_of
 from projects.models import Character
@@ -173,6 +173,18 @@ def spent(*amounts: str) -> list[tuple[date, Decimal]]:
     return [(first + timedelta(days=number), usd(amount)) for number, amount in enumerate(amounts)]
 
 
+def paced(taken: list[tuple[date, Decimal]]) -> Pace:
+    pace = pace_of(taken, NOVEMBER)
+    assert pace is not None
+    return pace
+
+
+def foreseen(left: str, taken: list[tuple[date, Decimal]], end: date | None = None) -> Forecast:
+    found = forecast(usd(left), paced(taken), NOVEMBER, end)
+    assert found is not None
+    return found
+
+
 @pytest.mark.usefixtures("studio")
 def test_the_budget_goes_down_by_what_is_charged_and_reserved(project, rows):
     budget = Budget.of(project)
@@ -187,22 +199,22 @@ def test_days_without_spending_stand_too():
 
 
 def test_an_even_pace_says_the_day_on_which_the_budget_runs_out():
-    found = forecast(usd("10"), pace_of(spent(*["2"] * 5), NOVEMBER), NOVEMBER)
+    found = foreseen("10", spent(*["2"] * 5))
     assert found.runs_out == NOVEMBER + timedelta(days=5)
     assert found.left == found.least == found.most == 0
 
 
 def test_days_off_slow_the_pace():
     taken = [(NOVEMBER - timedelta(days=2 * number), usd("2")) for number in range(3, -1, -1)]
-    assert pace_of(taken, NOVEMBER).usual == Decimal(8) / 7
+    assert paced(taken).usual == Decimal(8) / 7
 
 
 def test_only_the_last_fourteen_days_of_spending_count():
-    assert pace_of(spent("900", *["1"] * 14), NOVEMBER).usual == 1
+    assert paced(spent("900", *["1"] * 14)).usual == 1
 
 
 def test_uneven_days_widen_the_forecast():
-    found = forecast(usd("1000"), pace_of(spent("1", "3", "1", "3"), NOVEMBER), NOVEMBER)
+    found = foreseen("1000", spent("1", "3", "1", "3"))
     assert found.runs_out is None
     assert found.least < found.left < found.most
 
@@ -214,11 +226,11 @@ def test_too_few_days_say_nothing():
 
 def test_a_budget_that_ends_before_it_runs_out_lasts():
     end = NOVEMBER + timedelta(days=3)
-    found = forecast(usd("10"), pace_of(spent(*["2"] * 5), NOVEMBER), NOVEMBER, end)
+    found = foreseen("10", spent(*["2"] * 5), end)
     assert (found.until, found.runs_out, found.left) == (end, None, usd("4"))
 
 
 def test_a_budget_of_any_size_is_no_error():
-    pace = pace_of(spent(*["0.0001"] * 5), NOVEMBER)
-    assert forecast(usd("0.0001"), pace, NOVEMBER).runs_out == NOVEMBER + timedelta(days=1)
-    assert forecast(usd("9999999"), pace, NOVEMBER).runs_out is None
+    taken = spent(*["0.0001"] * 5)
+    assert foreseen("0.0001", taken).runs_out == NOVEMBER + timedelta(days=1)
+    assert foreseen("9999999", taken).runs_out is None
