@@ -29,10 +29,12 @@ from tests.generations.pages import client_of
 
 MONEY = re.compile(r"\$\s?[0-9]|cost_usd|0\.7000|US dollars|[0-9]+ (?:sandbox )?dollars")
 SEEING, BLIND = ("alice", "bob", "ada"), ("dora", "carol")
-PAGES = ("board", "feed", "generation", "generation_feed", "review", "activity", "compare", "screening", "members")
-PAGES += ("budgets", "approval", "characters", "character", "share_create")
+PAGES = (
+    *("board", "feed", "generation", "generation_feed", "review", "activity", "compare", "screening", "members"),
+    *("budgets", "approval", "characters", "character", "share_create"),
+)
 OF_COSTS = ("costs", "costs_rows", "statement", "costs_export")
-ARGUMENTS = {
+ARGUMENTS: dict[str, list[object]] = {
     "generation": [1], "generation_feed": [1], "character": ["pilot"],
     "statement": ["2024-02"], "costs_export": ["csv"],
 }  # fmt: skip
