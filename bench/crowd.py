@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from generations.generation import Status
+from generations.status import Status
 from projects.models import Project, User
 from tests.factories import Role, join, make_generation, make_project, make_user
 

@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from generations.callbacks import Delivery
-from generations.generation import FINAL, Generation, Reference, Transition
+from generations.generation import Generation, Reference, Transition
 from generations.models import Asset, Budget, Entry, Event, Lane, Price
+from generations.status import FINAL
 from generations.tasks import process_delivery, wake_up
 from happyhorse.celery import wake
 

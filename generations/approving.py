@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.dispatch import Signal
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money import ledger
 from generations.money.ledger import Kind
 from generations.money.rules import ApprovalRule
+from generations.status import Status
 from generations.tasks import dispatch
 from happyhorse.celery import wake
 from projects.access import verbs

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from generations.approving import Withdrawn, approve_price, decline_price
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.money.budgets import OverBudget
 from generations.money.limits import BelowCommitted
@@ -17,6 +17,7 @@ from generations.money.requests import HIGHEST, MoneyRequest, NotHere
 from generations.pages import take_of
 from generations.review.desk_views import desk_context
 from generations.review.views import pressed, refused
+from generations.status import Status
 from projects.access import Verb, open_project
 from projects.limits import within_limit
 from projects.people.requests import PersonRequest

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from generations.generation import FINAL, Generation
+from generations.generation import Generation
 from generations.live import events
 from generations.live.events import Event
+from generations.status import FINAL
 from projects.happenings import Happening, Kind, tell
 from projects.models import Project, Shot
 from projects.people.user import User

@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from generations.generation import Status, Transition
+from generations.generation import Transition
 from generations.money.budgets import Budget
 from generations.money.caps import caps_of, foremost, shared_of
 from generations.money.forms import ApprovalForm, OwnLimitsForm, ProjectLimitsForm, StudioLimitForm, WishesForm
@@ -26,6 +26,7 @@ from generations.money.nest import Nest
 from generations.money.rules import ApprovalRule
 from generations.money.usd import ZERO
 from generations.pages import page_context
+from generations.status import Status
 from projects.access import Verb, open_project
 from projects.happenings import Happening, Kind, tell
 from projects.people.requests import PersonRequest

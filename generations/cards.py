@@ -14,11 +14,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from generations import queue
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.money.budgets import Budget
 from generations.money.rules import ApprovalRule
 from generations.prompts import mentions
+from generations.status import Status
 from generations.tallies import tallies_of
 from projects.project import Project
 

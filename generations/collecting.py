@@ -17,11 +17,12 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from generations import media
-from generations.generation import Generation, Status, patience
+from generations.generation import Generation, patience
 from generations.money.usd import ZERO
 from generations.runflow.client import Runflow
 from generations.runflow.errors import RunflowError
 from generations.runflow.schema import Run
+from generations.status import Status
 
 log = logging.getLogger(__name__)
 

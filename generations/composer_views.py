@@ -12,13 +12,14 @@ from generations.cards import cards_of, figures_of
 from generations.composing import Composer, dearer
 from generations.drafts import Draft
 from generations.forms import PressForm, TakeForm
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.live.events import newest_id
 from generations.money.budgets import OverBudget
 from generations.ordering import Barred, Origin, place
 from generations.pages import page_context, take_of
 from generations.recipes import Variant, as_json, filled
+from generations.status import Status
 from generations.views import board_context
 from projects.access import Verb, open_project
 from projects.limits import within_limit

@@ -10,11 +10,11 @@ from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.generation import Status
 from generations.money.figures import FIGURES
 from generations.money.filters import Filter
 from generations.money.ledger import Entry, today
 from generations.money.reports import COUNTS_TWICE, GROUPINGS, Line, Report, report_of
+from generations.status import Status
 from projects.models import Project, Shot
 from projects.people.user import User
 

@@ -17,48 +17,20 @@ from django.db.models import F, Q
 from django.dispatch import Signal
 from django.utils import timezone
 
+from generations.indexes import TAKES
 from generations.live import events
 from generations.live.events import Event
 from generations.money import ledger
 from generations.money.ledger import Kind, Movement
 from generations.money.prices import Price
 from generations.money.usd import ZERO, UsdField
+from generations.status import FINAL, MOVING, SOURCES, Status
 from projects.models import ReferenceImage
 from projects.people.user import User
 from projects.project import Project, Shot
 
-
-class Status(models.TextChoices):
-    HELD = "held", "Needs approval"
-    QUEUED = "queued", "Queued"
-    SUBMITTING = "submitting", "Submitting"
-    UNKNOWN = "unknown", "Checking"
-    RENDERING = "rendering", "Rendering"
-    STORING = "storing", "Storing"
-    READY = "ready", "Ready"
-    FAILED = "failed", "Failed"
-    CANCELLED = "cancelled", "Cancelled"
-
-
 transitioned = Signal()
 """Sent with `take` and `by` for every move, within its transaction: for those who tell people about it."""
-
-FINAL = (Status.READY, Status.FAILED, Status.CANCELLED)
-MOVING = (Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN, Status.RENDERING, Status.STORING)
-IN_FLIGHT = (Status.SUBMITTING, Status.UNKNOWN, Status.RENDERING)
-
-# From where each state may be entered. A callback can overtake the answer to our own call, and an answer can come
-# after we gave it up for lost: so rendering and storing are reached from all states in which the run may exist.
-SOURCES: dict[Status, tuple[Status, ...]] = {
-    Status.QUEUED: (Status.HELD, Status.SUBMITTING),
-    Status.SUBMITTING: (Status.QUEUED,),
-    Status.UNKNOWN: (Status.SUBMITTING,),
-    Status.RENDERING: (Status.SUBMITTING, Status.UNKNOWN),
-    Status.STORING: (Status.SUBMITTING, Status.UNKNOWN, Status.RENDERING),
-    Status.READY: (Status.STORING,),
-    Status.FAILED: (Status.HELD, *MOVING),
-    Status.CANCELLED: (Status.HELD, *MOVING),
-}
 
 
 def new_code() -> str:
@@ -180,38 +152,7 @@ class Generation(models.Model):
             models.UniqueConstraint(fields=("author", "click", "click_index"), name="one_click_is_one_order"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="take_status_is_known"),
         ]
-        indexes = [
-            models.Index(fields=("check_at",), condition=Q(status__in=MOVING), name="takes_due"),
-            models.Index(fields=("author", "project", "claimed_at"), name="takes_served"),
-            models.Index(fields=("project", "shot", "-number"), name="takes_of_a_shot"),
-            models.Index(fields=("project", "-amount", "-number"), name="takes_by_price"),
-            # What a report of costs wants to know of a take; a take's row is long, and reports read many.
-            models.Index(
-                fields=(
-                    *("id", "project", "author", "shot", "status", "resolution", "aspect_ratio", "duration", "reserved"),
-                    *("visibility", "is_pick", "verdict"),
-                ),
-                name="takes_in_reports",
-            ),
-            # For what the board is asked for: each in the order of age, so that its page is read and nothing else.
-            models.Index(fields=("project", "status", "-number"), name="takes_of_a_status"),
-            models.Index(fields=("project", "author", "-number"), name="takes_of_an_author"),
-            models.Index(fields=("project", "verdict", "-number"), name="takes_of_a_verdict"),
-            models.Index(fields=("project", "resolution", "-number"), name="takes_of_a_quality"),
-            models.Index(fields=("project", "aspect_ratio", "-number"), name="takes_of_a_shape"),
-            models.Index(fields=("project", "seed", "-number"), name="takes_of_a_seed"),
-            models.Index("project", F("charged") + F("reserved"), name="takes_by_cost"),
-            models.Index(fields=("project", "-number"), condition=Q(archived_at__isnull=False), name="takes_archived"),
-            models.Index(fields=("project", "-number"), condition=Q(is_pick=True), name="picks_by_age"),
-            # Takes that nothing was made of, which most are, would make it look useless.
-            models.Index(fields=("parent", "created_at"), condition=Q(parent__isnull=False), name="takes_of_a_parent"),
-            # SQLite cannot see that a parameter fits a partial index, so who waits for a decision has a whole one.
-            models.Index(fields=("project", "verdict", "status", "author"), name="takes_waiting"),
-            models.Index(fields=("project", "shot", "number"), condition=Q(is_pick=True), name="picks_of_a_project"),
-            models.Index(
-                fields=("project", "verdict", "verdict_at"), condition=~Q(verdict=""), name="takes_by_verdict"
-            ),
-        ]
+        indexes = TAKES
         ordering = ("-number",)
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from generations import approving
-from generations.generation import Generation, Reference, Status, Transition
+from generations.generation import Generation, Reference, Transition
 from generations.live import events
 from generations.live.events import Event
 from generations.money import ledger
@@ -23,6 +23,7 @@ from generations.money.prices import Price
 from generations.money.rules import ApprovalRule
 from generations.money.usd import ZERO
 from generations.prompts import CastMember, Compiled
+from generations.status import Status
 from generations.tasks import dispatch
 from happyhorse.celery import wake
 from projects.characters.consent import refusals

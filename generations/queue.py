@@ -15,10 +15,11 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from generations.generation import IN_FLIGHT, Generation, Status, patience
+from generations.generation import Generation, patience
 from generations.live import events
 from generations.live.events import Event
 from generations.money.usd import ZERO, UsdField
+from generations.status import IN_FLIGHT, Status
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # After a refusal for want of credit: 5 s, 10 s, 20 s, … to a minute.

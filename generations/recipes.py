@@ -9,11 +9,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.prices import NoPrice, Price
 from generations.ordering import Origin, Recipe
 from generations.prompts import CastMember, Compiled, Reference, mentions
 from generations.runflow.schema import MODEL
+from generations.status import Status
 
 FINAL_RESOLUTION = "1080p"
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import F
 
-from generations.generation import Generation, GenerationQuerySet, Status
+from generations.generation import Generation, GenerationQuerySet
+from generations.status import Status
 from projects.project import Project
 
 

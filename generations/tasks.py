@@ -18,7 +18,7 @@ from django.utils import timezone
 from generations.assets import addresses, forget
 from generations.callbacks import Delivery
 from generations.collecting import bring_home, sweep
-from generations.generation import Generation, Status, patience
+from generations.generation import Generation, patience
 from generations.live import events
 from generations.live.events import Event
 from generations.money.usd import ZERO
@@ -26,6 +26,7 @@ from generations.queue import claim_next, order, out_of_credit, went_well
 from generations.runflow import errors
 from generations.runflow.client import Runflow, connect
 from generations.runflow.schema import CANCELLED, Run, RunRequest
+from generations.status import Status
 from happyhorse.celery import wake
 from projects.characters.consent import refusals
 

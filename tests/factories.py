@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from generations.generation import FINAL, Generation, Reference, Status
+from generations.generation import Generation, Reference
 from generations.money import ledger
 from generations.money.ledger import Kind
 from generations.money.prices import Price
 from generations.money.usd import ZERO
+from generations.status import FINAL, Status
 from projects.models import Character, Membership, Project, ReferenceImage, User
 
 Role = Membership.Role

@@ -1,6 +1,7 @@
 """Every address of the studio, asked for by every person: one table, and no address may be missing from it."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,10 +11,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from generations.closing.month import Difference, Month
-from generations.generation import Status
 from generations.money.budgets import Budget
 from generations.money.requests import MoneyRequest
 from generations.sharing.links import ShareLink
+from generations.status import Status
 from generations.together.notices import Notice
 from projects.models import Project, User
 from projects.people import inviting
@@ -214,7 +215,7 @@ def world(project, bob) -> dict[str, object]:
 
 
 def ask_for_more(project: Project, person: User) -> MoneyRequest:
-    return MoneyRequest.objects.create(project=project, budget=Budget.of(project), by=person, amount=1)
+    return MoneyRequest.objects.create(project=project, budget=Budget.of(project), by=person, amount=Decimal(1))
 
 
 def unlike(clip: str) -> Difference:

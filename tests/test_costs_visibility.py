@@ -16,9 +16,9 @@ from django.test import Client
 from django.urls import reverse
 
 from generations.cards import render_budgets, render_takes
-from generations.generation import Status
 from generations.live.audience import Audience
 from generations.sharing.links import ShareLink
+from generations.status import Status
 from generations.together import mails
 from generations.together.notices import Notice
 from projects.access import verbs

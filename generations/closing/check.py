@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from generations.closing.matching import Booked, Kind, Outcome, Paid, Span, Unlike, match
 from generations.closing.month import Difference, IsClosed, Month
-from generations.generation import MOVING, Generation, Status
+from generations.generation import Generation
 from generations.money.ledger import Account, Entry
 from generations.money.usd import STEP, ZERO
 from generations.runflow import errors
 from generations.runflow.client import Runflow
 from generations.runflow.schema import Run
+from generations.status import MOVING, Status
 
 # Clocks differ, and a run is made a little after its take was sent.
 MARGIN = timedelta(days=1)

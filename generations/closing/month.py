@@ -11,8 +11,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from generations.closing.matching import Span
-from generations.generation import MOVING, Generation
+from generations.generation import Generation
 from generations.money.usd import ZERO, UsdField
+from generations.status import MOVING
 from projects.people.user import User
 
 FIRST_YEAR = 2020

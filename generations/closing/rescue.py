@@ -16,11 +16,12 @@ from django.utils import timezone
 from generations import media
 from generations.closing.month import Difference
 from generations.collecting import FOLDER, fetch, stored
-from generations.generation import Generation, Reference, Status, Transition, new_code, transitioned
+from generations.generation import Generation, Reference, Transition, new_code, transitioned
 from generations.money.prices import NoPrice, Price
 from generations.money.usd import ZERO
 from generations.runflow.client import Runflow
 from generations.runflow.errors import RunflowError
+from generations.status import Status
 from projects.happenings import Happening, Kind, tell
 from projects.people.user import User
 from projects.project import ASPECT_RATIOS, RESOLUTIONS, Project

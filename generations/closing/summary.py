@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from generations.closing.check import charges
 from generations.closing.month import Month, month_of, months_between
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.usd import ZERO
 from generations.queue import Lane
+from generations.status import Status
 from projects.project import Project
 
 

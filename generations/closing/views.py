@@ -16,8 +16,9 @@ from generations.closing.forms import AnswerForm
 from generations.closing.month import Difference, IsClosed, Month, NotClosed
 from generations.closing.summary import lines
 from generations.closing.tasks import check_month
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.queue import Lane
+from generations.status import Status
 from happyhorse.celery import wake
 from projects.people.requests import PersonRequest
 from projects.project import Project

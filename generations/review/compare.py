@@ -11,12 +11,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from generations.cards import Card, cards_of
-from generations.generation import Generation, Reference, Status, Transition
+from generations.generation import Generation, Reference, Transition
 from generations.live.audience import Audience
 from generations.money.usd import dollars
 from generations.review.differences import Change, changes, unchanged
 from generations.review.votes import Vote, Votes, key_of, votes_on
 from generations.selection import BadSelection, in_order_of, watchable
+from generations.status import Status
 from projects.people.user import User
 from projects.project import Project
 

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 from projects.happenings import Happening, Kind, tell
 from projects.people.user import User
 from projects.project import Shot

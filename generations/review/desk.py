@@ -10,11 +10,12 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.requests import MoneyRequest
 from generations.money.rules import ApprovalRule
 from generations.review.comments import Comment
 from generations.review.decisions import Decision, Verdict
+from generations.status import Status
 from projects.access import Verb
 from projects.people.user import User
 from projects.project import Project

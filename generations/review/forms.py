@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.review.comments import LONGEST, Comment, length_of
+from generations.status import Status
 from projects.models import Membership, User
 
 LONGEST_NOTE = 1000

@@ -4,7 +4,7 @@ from typing import Any
 
 from generations.cards import cards_of
 from generations.corrections import form_for
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.history import bookings_of
 from generations.live.audience import Audience
 from generations.live.events import newest_id
@@ -14,6 +14,7 @@ from generations.review.decisions import Decision, picks_beside
 from generations.review.forms import leads_of
 from generations.review.lineage import lineage_of
 from generations.review.story import story_of
+from generations.status import Status
 from projects.people.user import User
 from projects.project import Project
 

@@ -16,7 +16,8 @@ from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from generations.generation import Generation, Reference, Status
+from generations.generation import Generation, Reference
+from generations.status import Status
 from projects.characters.consent import refusals
 from projects.happenings import Happening, Kind, tell
 from projects.people.user import User

@@ -14,11 +14,12 @@ from PIL import Image
 
 from generations import media
 from generations.callbacks import Delivery
-from generations.generation import Generation, Status, Transition
+from generations.generation import Generation, Transition
 from generations.money.budgets import Budget
 from generations.money.ledger import Account, Entry
 from generations.money.usd import ZERO
 from generations.money.verifying import flaws
+from generations.status import Status
 from generations.system.facts import BudgetFacts, DeliveryFacts, Facts, Recoveries, RunFacts, TakeFacts
 
 LENIENCE_SECONDS = Decimal("0.1")

@@ -9,7 +9,8 @@ from typing import Protocol
 from django.db.models import Count
 
 from generations.callbacks import Delivery
-from generations.generation import MOVING, Generation
+from generations.generation import Generation
+from generations.status import MOVING
 from generations.system import plan
 from generations.system.plan import Kill, Play
 

@@ -9,13 +9,14 @@ from typing import Any
 from django.urls import reverse
 
 from generations.approving import price_answered, price_asked
-from generations.generation import Generation, Status, transitioned
+from generations.generation import Generation, transitioned
 from generations.live import events
 from generations.money.budgets import Budget
 from generations.money.requests import MoneyRequest, money_answered, money_asked
 from generations.money.rules import ApprovalRule
 from generations.review.comments import Comment, commented, named_later
 from generations.review.decisions import Decision, decided
+from generations.status import Status
 from generations.together import activity
 from generations.together.alerts import leads_of, watch_budgets
 from generations.together.notices import Kind, News, merge, notify

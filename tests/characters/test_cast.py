@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.generation import Status
+from generations.status import Status
 from projects.models import Character, ReferenceImage
 from tests.factories import cite, make_character, make_generation, make_picture, make_project
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generations.generation import Status
+from generations.status import Status
 from projects.characters import usage
 from tests.characters.test_cast import HERE, cover_of, make_studio_character, page
 from tests.factories import cite, make_character, make_generation, make_picture, make_project

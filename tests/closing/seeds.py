@@ -6,8 +6,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from generations import tasks
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.ledger import Account, balance
+from generations.status import Status
 from projects.models import Project, User
 from tests.contract.wire import Wire, picture
 from tests.factories import cite, make_character, make_generation, make_picture

@@ -7,7 +7,8 @@ import pytest
 from generations.closing.answers import answer, choices_for
 from generations.closing.check import check
 from generations.closing.tasks import check_month, fetch_clip
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from generations.closing.answers import CannotAnswer, answer
 from generations.closing.check import check
 from generations.closing.month import Difference, IsClosed, Month, NotClosed, is_closed, month_of, months_between
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.ledger import Entry
 from generations.runflow.client import Runflow
+from generations.status import Status
 from tests.factories import make_generation
 from tests.generations.provider import HOME, Provider
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from generations.closing.month import Difference, Month, month_of
 from generations.closing.summary import lines, strip_of
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 from tests.factories import make_generation
 from tests.generations.pages import HTMX, client_of, text_of
 from tests.generations.provider import Provider, plug_in

@@ -11,10 +11,11 @@ from django.utils import timezone
 from generations import tasks
 from generations.closing.pausing import render_pauses
 from generations.closing.tasks import look_at_balance
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.live.events import Event
 from generations.queue import Lane, claim_next
+from generations.status import Status
 from tests.factories import make_generation
 from tests.generations.pages import client_of, read, text_of
 from tests.generations.provider import Provider

@@ -7,9 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from generations.cards import LOOKS, render_budgets, render_takes
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.history import BOOKINGS
 from generations.live.audience import Audience
+from generations.status import Status
 from projects.models import Shot
 from tests.factories import cite, make_character, make_generation
 from tests.generations.pages import HTMX, client_of, read, takes_in, text_of

@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from generations.collecting import sweep
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 from generations.tasks import collect
 from tests.generations.test_media import make_clip
 

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.budgets import Budget
 from generations.ordering import member_of
+from generations.status import Status
 from generations.tasks import submit
 from projects.models import Consent, ReferenceImage
 from tests.factories import make_character, make_picture

@@ -16,12 +16,13 @@ import pytest
 from django.db import connections
 
 from generations import queue
-from generations.generation import IN_FLIGHT, Generation, Status
+from generations.generation import Generation
 from generations.money import ledger
 from generations.money.budgets import Budget, OverBudget
 from generations.money.chain import first_broken
 from generations.money.ledger import Account, Entry, Kind
 from generations.queue import order
+from generations.status import IN_FLIGHT, Status
 from generations.tasks import dispatch
 from projects.models import Project
 from tests.factories import make_character, make_generation, make_project, make_user

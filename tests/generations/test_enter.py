@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from generations.generation import SOURCES, Generation, Status
+from generations.generation import Generation
 from generations.live.events import Event
+from generations.status import SOURCES, Status
 from tests.factories import make_generation
 
 

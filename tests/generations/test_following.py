@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from generations.assets import Asset
 from generations.callbacks import Delivery
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.runflow.schema import Run
+from generations.status import Status
 from generations.tasks import apply, give_up, poll, process_delivery, reconcile, resolve, wake_up
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,9 @@ from decimal import Decimal
 import pytest
 
 from generations import query_box
-from generations.generation import MOVING, Generation, Status
+from generations.generation import Generation
 from generations.query_box import parse
+from generations.status import MOVING, Status
 from projects.project import ASPECT_RATIOS, RESOLUTIONS
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from generations.cards import cards_of
-from generations.generation import Status
 from generations.live.audience import Audience
 from generations.queue import Waiting, claim_next, fair_order, order
+from generations.status import Status
 from tests.factories import make_generation, make_project
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

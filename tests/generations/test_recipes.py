@@ -9,9 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.budgets import Budget
 from generations.money.prices import Price
+from generations.status import Status
 from projects.happenings import happened
 from projects.models import Character
 from tests.factories import cite, make_character, make_generation, make_picture
@@ -161,7 +162,7 @@ def test_it_is_told_with_its_parent(ready, bob):
     order(bob, ready, "final")
     happened.disconnect(listener)
     (happening,) = told
-    assert happening.words == "asked for the 1080p final of T1, {take}"
+    assert happening.words == "asked for the 1080p final of T1, {take} for {shot}"
     assert (happening.by, happening.take_id, happening.amount) == (bob, made_of(ready).pk, Decimal("1.40"))
 
 

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from generations import finding
 from generations.finding import Filter, page_of
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.query_box import parse
+from generations.status import Status
 from generations.tallies import ShotTally, Tally, tallies_of
 from generations.triggers import install, recount
 from projects.models import Shot

@@ -5,7 +5,8 @@ import pytest
 from django.utils import timezone
 
 from generations.assets import Asset
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 from generations.tasks import submit
 from tests.factories import cite, make_generation
 

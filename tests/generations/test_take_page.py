@@ -6,7 +6,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 from generations.templatetags.takes import ago, clock
 from tests.factories import Role, cite, join, make_generation, make_project
 from tests.generations.pages import HTMX, client_of, read, text_of

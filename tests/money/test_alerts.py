@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from generations.generation import Status
 from generations.money.budgets import Budget
 from generations.money.prices import Price
+from generations.status import Status
 from generations.together.alerts import watch_pace
 from generations.together.notices import Kind, Mail, Notice, Preference
 from tests.factories import make_generation

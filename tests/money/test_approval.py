@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from generations.approving import Withdrawn, approve_price, decline_price
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.budgets import Budget, OverBudget
 from generations.money.ledger import Entry
 from generations.money.periods import Holding
 from generations.money.rules import ApprovalRule
 from generations.ordering import place
+from generations.status import Status
 from generations.tasks import reconcile
 from generations.together.notices import Notice
 from projects.models import Character

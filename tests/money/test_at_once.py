@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from generations.approving import approve_price, decline_price
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money import ledger
 from generations.money.budgets import Budget, OverBudget
 from generations.money.chain import first_broken
@@ -17,6 +17,7 @@ from generations.money.ledger import Account
 from generations.money.periods import Holding, Period
 from generations.money.requests import MoneyRequest
 from generations.money.rules import ApprovalRule
+from generations.status import Status
 from tests.factories import join, make_character, make_generation, make_user
 from tests.generations.test_concurrency import at_once
 from tests.generations.test_ordering import press

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from generations.generation import Status
 from generations.money.budgets import Budget
 from generations.money.rules import ApprovalRule
+from generations.status import Status
 from generations.together.activity import Activity
 from projects.models import Membership
 from tests.factories import join, make_generation, make_user

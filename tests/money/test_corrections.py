@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from generations.closing.month import Month
 from generations.corrections import LONGEST_REASON, CannotCorrect, correct, correct_to
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.budgets import Budget
 from generations.money.chain import first_broken
 from generations.money.ledger import Account, Entry, balance
 from generations.money.months import MonthIsClosed, assert_open
+from generations.status import Status
 from generations.together.activity import Activity
 from tests.factories import make_generation
 from tests.generations.pages import client_of, read, text_of

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.budgets import Budget
 from generations.money.ledger import Entry, today
 from generations.money.reports import GROUPINGS
+from generations.status import Status
 from projects.people import members
 from tests.factories import cite, make_character, make_generation, make_project
 from tests.generations.pages import client_of, read, text_of

@@ -12,11 +12,12 @@ from asgiref.sync import async_to_sync
 from django.db import connections
 from django.urls import reverse
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money import exports, focus
 from generations.money.exports import PAGE, as_csv, as_json, cell, pages
 from generations.money.filters import Filter
 from generations.money.ledger import Entry, today
+from generations.status import Status
 from projects.models import Project
 from tests.factories import make_generation
 from tests.generations.pages import client_of

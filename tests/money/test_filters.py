@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from generations.generation import Status
 from generations.money.filters import BadFilter, Filter
 from generations.money.ledger import today
+from generations.status import Status
 from tests.factories import cite, make_character, make_generation
 
 

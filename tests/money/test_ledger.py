@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from generations.generation import Status
 from generations.money.budgets import Budget, OverBudget
 from generations.money.chain import first_broken
 from generations.money.ledger import Account, Entry, LedgerIsAppendOnly, balance, today
+from generations.status import Status
 from tests.factories import make_generation
 from tests.tampering import forge
 

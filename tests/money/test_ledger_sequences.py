@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from generations.approving import approve_price, decline_price
 from generations.corrections import CannotCorrect, correct
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money.budgets import Budget, OverBudget
 from generations.money.ledger import Entry, today
 from generations.money.periods import Period
@@ -24,6 +24,7 @@ from generations.money.verifying import flaws
 from generations.ordering import Recipe, place
 from generations.prompts import Compiled, compile_prompt
 from generations.runflow.schema import Run
+from generations.status import Status
 from generations.tasks import apply
 from projects.models import Project, User
 from tests.factories import Role, join, make_project

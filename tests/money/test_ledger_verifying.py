@@ -8,12 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from generations.closing.month import Month
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money import append_only, chain
 from generations.money.budgets import Budget
 from generations.money.ledger import Entry
 from generations.money.periods import Period
 from generations.money.verifying import flaws
+from generations.status import Status
 from projects.models import Project
 from tests.factories import make_generation
 from tests.tampering import forge

@@ -9,13 +9,14 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.money import ledger
 from generations.money.budgets import Budget, OverBudget
 from generations.money.ledger import Entry, today
 from generations.money.limits import BelowCommitted
 from generations.money.nest import Nest, applicable
 from generations.money.periods import Holding, Period
+from generations.status import Status
 from projects.happenings import happened
 from tests.factories import make_generation, make_project
 

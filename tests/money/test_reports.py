@@ -6,7 +6,6 @@ from unittest.mock import patch
 
 import pytest
 
-from generations.generation import Status
 from generations.money import ledger, reports
 from generations.money.budgets import Budget
 from generations.money.figures import FIGURES, rows_of, sum_of
@@ -14,6 +13,7 @@ from generations.money.filters import Filter
 from generations.money.forecast import Day, Forecast, Pace, days_left, forecast, pace_of, taken_by_day
 from generations.money.ledger import Entry
 from generations.money.reports import GROUPINGS, Line, report_of
+from generations.status import Status
 from projects.models import Character
 from tests.factories import cite, make_character, make_generation, make_project
 

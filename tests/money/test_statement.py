@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from generations.closing.month import Month
-from generations.generation import Status
 from generations.money.chain import first_broken
 from generations.money.prices import Price
 from generations.money.statement import Statement
+from generations.status import Status
 from tests.factories import make_generation
 from tests.generations.pages import client_of, read, text_of
 

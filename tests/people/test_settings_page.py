@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from generations.generation import Status
+from generations.status import Status
 from projects.models import Project
 from projects.people import inviting
 from projects.project import Archived

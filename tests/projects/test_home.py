@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from generations.generation import Status
+from generations.status import Status
 from projects.models import Project
 from tests.factories import join, make_character, make_generation, make_project
 

@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 from projects.models import ReferenceImage, Shot
 from tests.factories import make_character, make_generation, make_picture
 

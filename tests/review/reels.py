@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 from projects.models import Project, Shot, User
 from tests.factories import make_generation
 

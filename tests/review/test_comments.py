@@ -3,9 +3,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from generations.generation import Status
 from generations.live.events import Event
 from generations.review.comments import Comment, commented, comments_of, say
+from generations.status import Status
 from projects.happenings import happened
 from tests.factories import Role, join, make_generation, make_project, make_user
 from tests.generations.pages import HTMX, client_of, read

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from generations.generation import Generation, Status, Transition
+from generations.generation import Generation, Transition
 from generations.review.compare import comparison_of
 from generations.selection import BadSelection, numbers_in
+from generations.status import Status
 from projects.access import open_project
 from projects.models import Project
 from tests.factories import cite, make_character, make_generation, make_picture

@@ -1,11 +1,12 @@
 import pytest
 from django.urls import reverse
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.review import decisions
 from generations.review.decisions import Decision, Verdict, decided
 from generations.review.lineage import changes_of, lineage_of
+from generations.status import Status
 from projects.happenings import happened
 from tests.factories import cite, make_generation, make_picture
 from tests.generations.pages import HTMX, client_of, read, text_of

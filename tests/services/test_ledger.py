@@ -6,10 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from generations.generation import Status
 from generations.money import append_only
 from generations.money.ledger import Entry
 from generations.money.verifying import flaws
+from generations.status import Status
 from tests.factories import make_generation
 from tests.tampering import forge
 

@@ -7,8 +7,9 @@ from django.db import connection
 
 from generations import arranging
 from generations.finding import Filter, page_of
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.query_box import parse
+from generations.status import Status
 from generations.tallies import tallies_of
 from tests.factories import cite, make_character, make_generation
 from tests.generations.test_search import RUDE

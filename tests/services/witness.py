@@ -10,7 +10,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from generations.generation import FINAL, Generation
+from generations.generation import Generation
+from generations.status import FINAL
 from projects.models import Project, User
 
 TOKEN = "t" * 32

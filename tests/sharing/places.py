@@ -7,8 +7,9 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from generations.generation import Generation, Status
+from generations.generation import Generation
 from generations.sharing.links import ShareLink
+from generations.status import Status
 from projects.models import Project, User
 from tests.factories import make_generation
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.generation import Status
 from generations.sharing.links import ShareLink, digest, revoke_all
+from generations.status import Status
 from projects.happenings import happened
 from tests.factories import cite, make_character, make_generation, make_picture, make_project
 from tests.generations.pages import client_of, read, text_of

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from generations import media
 from generations.callbacks import Delivery
-from generations.generation import Generation, Status
+from generations.generation import Generation
+from generations.status import Status
 from generations.system import gathering
 from generations.system.audit import audit
 from generations.system.facts import Facts, RunFacts

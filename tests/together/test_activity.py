@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from generations.generation import Status
 from generations.live.audience import Audience
 from generations.live.events import Event
+from generations.status import Status
 from generations.together.activity import Activity, Wanted, feed_of
 from projects.happenings import Happening, Kind, tell
 from projects.models import Shot

@@ -8,7 +8,7 @@ import time_machine
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from generations.generation import Status
+from generations.status import Status
 from generations.together import mails
 from generations.together.notices import Digest, Kind, Mail, News, Notice, notify
 from generations.together.tasks import send_digests, send_mails, tidy_notices

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from generations.generation import Status
 from generations.live import events
 from generations.live.events import Event
 from generations.money.budgets import Budget
 from generations.review import comments, decisions
+from generations.status import Status
 from generations.together.notices import Kind, Mail, News, Notice, Preference, notify
 from projects.happenings import membership_changed
 from projects.models import Membership
