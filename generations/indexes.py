@@ -27,7 +27,7 @@ TAKES = [
             "verdict",
         ),
         name="takes_in_reports",
-    ),  # fmt: skip
+    ),
     # For what the board is asked for: each in the order of age, so that its page is read and nothing else.
     models.Index(fields=("project", "status", "-number"), name="takes_of_a_status"),
     models.Index(fields=("project", "author", "-number"), name="takes_of_an_author"),
