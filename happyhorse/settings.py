@@ -108,11 +108,13 @@ SQLITE = {
 DATABASES: dict[str, Any] = {
     "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'studio.sqlite3'}"),
 }
+# Connections of one process; as many requests less a few work at once (happyhorse/line.py).
+DATABASE_POOL = env.int("DATABASE_POOL", 12)
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = SQLITE
 else:
     # A stream or a thread must never keep a connection: the pool lends them, so CONN_MAX_AGE stays 0.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 12), "timeout": 20}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 20}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "") or socket_url(DATA_DIR)

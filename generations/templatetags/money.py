@@ -6,6 +6,8 @@ from django import template
 from django.conf import settings
 
 from generations.money import usd
+from generations.money.budgets import Budget, Standing
+from generations.money.caps import foremost
 from generations.money.prices import NoPrice, Price
 
 register = template.Library()
@@ -14,6 +16,12 @@ MOVEMENTS = {
     "hold": "Reserved", "settle": "Charged", "overrun": "Charged over its price", "release": "Given back",
     "correction": "Corrected",
 }  # fmt: skip
+
+
+@register.simple_tag
+def standing(budget: Budget | None) -> Standing | None:
+    """A budget as it stands now: of this month, where it begins anew every month."""
+    return foremost(budget) if budget else None
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -202,3 +203,14 @@ def test_the_pages_of_the_settings_lead_to_each_other(project, alice):
         page = read(alice, name, project)
         assert all(reverse(other, args=[project.slug]) in page for other in ("members", "budgets", "approval"))
         assert page.count('aria-current="page"') == 2
+
+
+@pytest.mark.parametrize("page", ["board", "members"])
+def test_the_bar_of_a_monthly_budget_shows_this_month_alone(project, alice, bob, page):
+    with time_machine.travel("2026-10-20T12:00:00Z"):
+        Budget.of(project).set_limit(Decimal(50), "monthly", alice)
+        make_generation(project, bob, Status.READY)
+    with time_machine.travel("2026-11-02T12:00:00Z"):
+        assert "$0.00 spent $50.00 left" in text_of(read(alice, page, project))
+        make_generation(project, bob, Status.READY)
+        assert "$0.70 spent $49.30 left" in text_of(read(alice, page, project))
