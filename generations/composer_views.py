@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from generations.cards import cards_of, figures_of
-from generations.composing import Composer, dearer
+from generations.composing import Composer
 from generations.drafts import Draft
 from generations.forms import PressForm, TakeForm
 from generations.generation import Generation
@@ -18,6 +18,7 @@ from generations.live.events import newest_id
 from generations.money.budgets import OverBudget
 from generations.ordering import Barred, Origin, place
 from generations.pages import page_context, take_of
+from generations.quoting import dearer
 from generations.recipes import Variant, as_json, filled
 from generations.status import Status
 from generations.views import board_context

@@ -15,16 +15,12 @@ from generations.drafts import Draft
 from generations.forms import Line, TakeForm
 from generations.generation import Generation
 from generations.live.audience import Audience
-from generations.money.budgets import OverBudget, Standing
-from generations.money.ledger import today
-from generations.money.nest import Nest
-from generations.money.prices import NoPrice, Price
-from generations.money.rules import ApprovalRule
-from generations.money.usd import ZERO, dollars
+from generations.money.budgets import OverBudget
 from generations.ordering import HIGHEST_SEED
 from generations.payload import Payload, Picture
 from generations.preflight import findings_of
 from generations.prompts import LONGEST_PROMPT, MOST_REFERENCES, Compiled, Finding
+from generations.quoting import Quote, dearer
 from generations.remedies import Said, remedy_of, strayed
 from generations.runflow.schema import MODEL, RunRequest
 from projects.models import Character, User
@@ -32,7 +28,7 @@ from projects.project import Project
 
 
 @dataclass
-class Composer:
+class Composer(Quote):
     """One person's composer in one project. `was_pressed`: Generate was pressed, so an empty prompt is worth a word."""
 
     project: Project
@@ -249,76 +245,3 @@ class Composer:
         agreed: Decimal | None = self.cleaned.get("price") if self.sees_costs else None
         if words := dearer(self.price, agreed):
             self.refuse(words)
-
-    @cached_property
-    def rate(self) -> Decimal | None:
-        """USD per second; None when nobody entered a price, and then nothing may be sent."""
-        return self._price_in_force.rate if self._price_in_force else None
-
-    @cached_property
-    def price(self) -> Decimal | None:
-        """USD on the button, by the function that the hold uses."""
-        return self._price_in_force.of(self.seconds) * self.total if self._price_in_force else None
-
-    @cached_property
-    def _price_in_force(self) -> Price | None:
-        try:
-            return Price.in_force(self.resolution)
-        except NoPrice:
-            return None
-
-    @property
-    def sees_costs(self) -> bool:
-        return self.audience is Audience.COSTS
-
-    @cached_property
-    def nest(self) -> Nest | None:
-        """The budgets that this person's takes must fit in."""
-        return Nest.of(self.project, self.person, today()) if self.person and self.sees_costs else None
-
-    @cached_property
-    def narrowest(self) -> Standing | None:
-        """Where the least is left."""
-        return self.nest.narrowest if self.nest else None
-
-    @property
-    def left(self) -> Decimal | None:
-        """USD left in the narrowest budget that has a limit."""
-        return self.narrowest.left if self.narrowest else None
-
-    @cached_property
-    def price_of_one(self) -> Decimal:
-        return self._price_in_force.of(self.seconds) if self._price_in_force else ZERO
-
-    @property
-    def too_dear(self) -> Decimal | None:
-        """What a single take may cost at most (USD), when this one costs more."""
-        highest = self.nest.highest_price if self.nest else None
-        return highest.limit if highest and highest.limit is not None and self.price_of_one > highest.limit else None
-
-    @cached_property
-    def rule(self) -> ApprovalRule | None:
-        """By which each of these takes waits for somebody's yes."""
-        rule = ApprovalRule.of(self.project)
-        if self.person is None or not rule.stops(self.price_of_one):
-            return None
-        return None if rule.lets_decide(self.person, self.project.verbs, self.person.pk) else rule
-
-    @property
-    def left_after(self) -> Decimal | None:
-        return None if self.left is None else self.left - (self.price or ZERO)
-
-    @property
-    def missing(self) -> Decimal:
-        """USD by which the price is more than what is left."""
-        return max(-(self.left_after or ZERO), ZERO)
-
-
-def dearer(price: Decimal | None, agreed: Decimal | None) -> str:
-    """Why a press is no agreement: the button said less (USD). Empty when it is one."""
-    if agreed is None or price is None or price <= agreed:
-        return ""
-    return (
-        f"This costs {dollars(price)}; the button still said {dollars(agreed)}. Nothing was sent. "
-        "Press again if that is right."
-    )
