@@ -67,6 +67,7 @@ def test_a_slow_upload_holds_nobody_up():
         (uploading,) = crowd.come(body=slow)
         crowd.go.set()
         await asyncio.gather(*crowd.come(2))
+        assert not uploading.done()
         slow.set_result(BODY)
         await uploading
 
