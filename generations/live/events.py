@@ -26,7 +26,6 @@ class Event(models.Model):
         TAKE = "take"
         BUDGET = "budget"
         SHOT = "shot"
-        REVIEW = "review"
         ACTIVITY = "activity"
         PRESENCE = "presence"
         NOTICE = "notice"

@@ -4,7 +4,7 @@
    backwards, never stop a clip that plays, keep focus and open menus, and find its place among its neighbours when it
    is new. On the page of one take, data-take, or of several, news of them fetches the page's inside again.
    What has an hx- attribute needs an id: htmx's listeners stay on an element that is morphed into another one. */
-const KINDS = ["take", "budget", "shot", "activity", "presence", "notice", "members"];
+const KINDS = ["take", "budget", "shot", "activity", "presence", "notice", "members", "queue"];
 const POLL = 60_000;
 const REOPEN = 5_000;
 const feed = document.getElementById("feed");

@@ -1,11 +1,15 @@
+import json
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from generations.live import events
 from generations.live.events import Event, newest_id, record, revoke, trim
+from generations.live.rendering import renderers
 from tests.factories import make_project
 from tests.live.browser import happen
 
@@ -58,3 +62,9 @@ def test_the_newest_event_of_each_project_is_kept_however_old(project, mallory):
     kept = [happen(project, 1, 2, created_at=old), happen(elsewhere, 3, 4, created_at=old)]
     assert trim(timezone.now()) == 2
     assert list(Event.objects.all()) == kept
+
+
+def test_open_pages_hear_of_everything_that_is_drawn_for_them():
+    script = (settings.BASE_DIR / "static/js/live.js").read_text()
+    (heard,) = re.findall(r"const KINDS = (\[.*\]);", script)
+    assert set(json.loads(heard)) == set(renderers) == set(Event.Kind.values)
