@@ -6,6 +6,8 @@ from generations.closing.month import Difference, Month
 from generations.drafts import Draft
 from generations.generation import Generation, Reference, Transition
 from generations.live.events import Event
+from generations.moderation.cases import Case, Report
+from generations.moderation.rulings import Ruling
 from generations.money.budgets import Budget
 from generations.money.ledger import Entry
 from generations.money.periods import Holding, Period
@@ -16,8 +18,11 @@ from generations.queue import Lane
 from generations.review.comments import Comment
 from generations.review.decisions import Decision
 from generations.review.votes import Vote
+from generations.rules.policy import Policy
+from generations.rules.rule import Rule
 from generations.saved_views import SavedView
 from generations.sharing.links import GuestAnswer, SharedTake, ShareLink
+from generations.system.signs import Heartbeat, SelfTest
 from generations.tallies import ShotTally
 from generations.together.activity import Activity
 from generations.together.alerts import BudgetAlert
@@ -25,8 +30,8 @@ from generations.together.notices import Digest, Notice, Preference
 from generations.together.presence import Presence
 
 __all__ = [
-    "Activity", "ApprovalRule", "Asset", "Budget", "BudgetAlert", "Comment", "Decision", "Delivery", "Difference",
-    "Digest", "Draft", "Entry", "Event", "Generation", "GuestAnswer", "Holding", "Lane", "MoneyRequest", "Month",
-    "Notice", "Period", "Preference", "Presence", "Price", "Reference", "SavedView", "ShareLink", "SharedTake",
-    "ShotTally", "Transition", "Vote",
+    "Activity", "ApprovalRule", "Asset", "Budget", "BudgetAlert", "Case", "Comment", "Decision", "Delivery",
+    "Difference", "Digest", "Draft", "Entry", "Event", "Generation", "GuestAnswer", "Heartbeat", "Holding", "Lane",
+    "MoneyRequest", "Month", "Notice", "Period", "Policy", "Preference", "Presence", "Price", "Reference", "Report",
+    "Rule", "Ruling", "SavedView", "SelfTest", "ShareLink", "SharedTake", "ShotTally", "Transition", "Vote",
 ]  # fmt: skip

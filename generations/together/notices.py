@@ -38,6 +38,8 @@ class Kind(models.TextChoices):
     GUEST = "guest", "A guest answers on a link you shared"
     MEMBERSHIP = "membership", "Your role in a project changed"
     BUDGET = "budget", "Money runs out: in a project you lead, or under your cap"
+    RULING = "ruling", "A moderator decided about something of yours, or that you reported"
+    CASE = "case", "Something waits for a moderator"
 
 
 ICONS = {
@@ -51,6 +53,8 @@ ICONS = {
     Kind.GUEST: "share-2",
     Kind.MEMBERSHIP: "users-round",
     Kind.BUDGET: "wallet",
+    Kind.RULING: "scale",
+    Kind.CASE: "shield-alert",
 }
 
 
@@ -198,6 +202,8 @@ DEFAULTS = {
     Kind.GUEST: AT_ONCE,
     Kind.MEMBERSHIP: AT_ONCE,
     Kind.BUDGET: AT_ONCE,
+    Kind.RULING: AT_ONCE,
+    Kind.CASE: LATER,
 }
 
 

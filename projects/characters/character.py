@@ -47,6 +47,8 @@ class Character(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True, help_text="Since when no new take may show it.")
+    held_why = models.CharField(max_length=300, blank=True, help_text="As those who cite it are told.")
 
     objects = CharacterQuerySet.as_manager()
 
@@ -189,6 +191,7 @@ class ReferenceImage(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True, help_text="Since when no new take may send it.")
 
     class Meta:
         constraints = [

@@ -34,6 +34,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.DARK)
     is_staff = models.BooleanField("moderator", default=False)
     is_active = models.BooleanField(default=True)
+    suspended_until = models.DateTimeField(null=True, blank=True, help_text="Nothing opens to them before that.")
+    suspended_why = models.CharField(max_length=600, blank=True, help_text="As they are told.")
+    needs_review = models.BooleanField(default=False, help_text="A moderator looks at each of their takes first.")
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="Since when only the books know of them.")
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -49,6 +53,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.tint = self.tint or sum(self.email.encode()) % TINTS + 1
         super().save(*args, **kwargs)
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
 
     @property
     def initials(self) -> str:
