@@ -1,5 +1,7 @@
 /* The presses on a card that put takes in order: copying its link, and choosing another shot in the dialog. The filter's
    own address goes into what is saved as a view. */
+import { put } from "./clipboard.js";
+
 const dialog = document.getElementById("move-dialog");
 const form = document.getElementById("move-form");
 let target = "";
@@ -14,7 +16,7 @@ function say(words) {
 async function copy(button) {
   const link = new URL(button.dataset.copyLink, location.href).href;
   try {
-    await navigator.clipboard.writeText(link);
+    await put(link);
     say("The link is copied.");
   } catch {
     say(link);

@@ -5,7 +5,6 @@ import "./copy.js";
 document.addEventListener("htmx:load", ({ detail }) => {
   const dialog = detail.elt.matches?.("dialog#share") ? detail.elt : detail.elt.querySelector?.("dialog#share");
   if (!dialog || dialog.open) return;
-  for (const button of dialog.querySelectorAll("[data-copy]")) button.hidden = false;
   dialog.showModal();
   dialog.querySelector("[readonly]")?.select();
 });
