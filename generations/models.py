@@ -22,7 +22,7 @@ from generations.rules.policy import Policy
 from generations.rules.rule import Rule
 from generations.saved_views import SavedView
 from generations.sharing.links import GuestAnswer, SharedTake, ShareLink
-from generations.system.signs import Heartbeat, SelfTest
+from generations.system.signs import Examination, Heartbeat, SelfTest
 from generations.tallies import ShotTally
 from generations.together.activity import Activity
 from generations.together.alerts import BudgetAlert
@@ -31,7 +31,8 @@ from generations.together.presence import Presence
 
 __all__ = [
     "Activity", "ApprovalRule", "Asset", "Budget", "BudgetAlert", "Case", "Comment", "Decision", "Delivery",
-    "Difference", "Digest", "Draft", "Entry", "Event", "Generation", "GuestAnswer", "Heartbeat", "Holding", "Lane",
-    "MoneyRequest", "Month", "Notice", "Period", "Policy", "Preference", "Presence", "Price", "Reference", "Report",
-    "Rule", "Ruling", "SavedView", "SelfTest", "ShareLink", "SharedTake", "ShotTally", "Transition", "Vote",
+    "Difference", "Digest", "Draft", "Entry", "Event", "Examination", "Generation", "GuestAnswer", "Heartbeat",
+    "Holding", "Lane", "MoneyRequest", "Month", "Notice", "Period", "Policy", "Preference", "Presence", "Price",
+    "Reference", "Report", "Rule", "Ruling", "SavedView", "SelfTest", "ShareLink", "SharedTake", "ShotTally",
+    "Transition", "Vote",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("generations.closing.urls")),
     path("", include("generations.review.urls")),
     path("", include("generations.sharing.urls")),
+    path("", include("generations.system.urls")),
     path("", include("generations.together.urls")),
     path("projects/<slug:slug>/", views.board, name="board"),
     path("projects/<slug:slug>/feed/", views.feed, name="feed"),

@@ -29,6 +29,7 @@ from generations.live.events import newest_id
 from generations.naming import filename_of
 from generations.pages import may_cancel, page_context, take_of
 from generations.review.take_page import page_of
+from generations.system.examining import came_in
 from generations.tasks import process_delivery
 from happyhorse.celery import wake
 from projects.access import Verb, open_project
@@ -116,6 +117,6 @@ def generation_file(request: PersonRequest, slug: str, number: int, kind: str) -
 @require_POST
 def runflow_callback(request: HttpRequest, code: str) -> HttpResponse:
     answer, delivery = receive(request, code)
-    if delivery is not None:
+    if delivery is not None and not came_in(delivery):
         wake(process_delivery, delivery.pk)
     return answer

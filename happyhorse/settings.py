@@ -178,12 +178,15 @@ TIME_ZONE = STUDIO_TIME_ZONE
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 
+# Whoever has it reads /metrics and the details of /healthz; without one nobody does.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
 # Security
 HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # The provider's callbacks and a proxy's health check arrive on their own paths and are not redirected.
-SECURE_REDIRECT_EXEMPT = [r"^callbacks/"]
+SECURE_REDIRECT_EXEMPT = [r"^callbacks/", r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -233,6 +236,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10.0},
     },
     "check months": {"task": "generations.closing.tasks.check_months", "schedule": crontab(hour="2", minute="0")},
+    "tick": {"task": "generations.system.tasks.tick", "schedule": 10.0, "options": {"expires": 10.0}},
+    "examine": {"task": "generations.system.tasks.examine", "schedule": 300.0, "options": {"expires": 300.0}},
     "clips of lost runs": {
         "task": "generations.closing.tasks.fetch_clips",
         "schedule": 600.0,
