@@ -8,8 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, Sum
 
 from generations.money.budgets import Budget, Standing
-from generations.money.ledger import Entry, Kind, today
-from generations.money.limits import standings
+from generations.money.ledger import today
+from generations.money.limits import beginnings, standings
 from generations.money.periods import Period
 from generations.money.usd import ZERO
 from projects.people.user import User
@@ -90,8 +90,8 @@ def caps_of(project: Project, shared: dict[str, Budget], page: str) -> "Page[Mem
 
 def committed_today(project: Project, people: Sequence[int]) -> dict[int, Decimal]:
     """By takes that were ordered today, what they hold and were charged."""
-    holds = Entry.objects.filter(project=project, day=today(), kind=Kind.HOLD, member__in=people).order_by()
-    rows = holds.values_list("member").annotate(Sum("generation__reserved"), Sum("generation__charged"))
+    first = beginnings().filter(project=project, day=today(), member__in=people).order_by()
+    rows = first.values_list("member").annotate(Sum("generation__reserved"), Sum("generation__charged"))
     return {member: held + charged for member, held, charged in rows}
 
 

@@ -179,10 +179,10 @@ def settle(project: Project, held: Decimal, charged: Decimal, movements: Sequenc
 
 
 def late_changes(project: Project, movement: Movement) -> list[Change]:
-    """A correction counts where its take did: by the day of its hold, else today's."""
+    """A correction counts where its take did: by the day of its first entry, else today's."""
     if movement.kind != Kind.CORRECTION:
         return []
-    first = Entry.objects.filter(project=project, generation=movement.generation_id, kind=Kind.HOLD)
+    first = Entry.objects.filter(project=project, generation=movement.generation_id)
     day = first.order_by("position").values_list("day", flat=True).first()
     return corrected(project, movement.member_id, day or today(), movement.amount)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from generations.live import events
 from generations.live.events import Event
@@ -152,6 +152,12 @@ def recount(budget: Budget, member_id: int | None = None) -> None:
     stand_again(budget, holds, day)
 
 
+def beginnings() -> QuerySet[Entry]:
+    """The first entry of each take: its hold, or the correction by which a run that was found came into the books."""
+    earlier = Entry.objects.filter(generation=OuterRef("generation"), position__lt=OuterRef("position"))
+    return Entry.objects.filter(Q(kind=Booked.HOLD) | Q(kind=Booked.CORRECTION) & ~Exists(earlier))
+
+
 def reserved() -> Sum:
     return Sum("generation__reserved", default=0)
 
@@ -162,7 +168,7 @@ def charged() -> Sum:
 
 def holds_of(budget: Budget, day: date, member_id: int | None) -> QuerySet[Entry]:
     """The entries by which takes came to count in the budget's present period: one for each take."""
-    rows = Entry.objects.filter(kind=Booked.HOLD)
+    rows = beginnings()
     rows = rows.filter(project=budget.project) if budget.project else rows
     rows = rows.filter(member=member_id) if member_id else rows
     if budget.rhythm == Resets.DAILY:

@@ -238,7 +238,13 @@ class Settlement:
 
 
 def corrected(project: Project, member_id: int, day: date, amount: Decimal) -> list[Change]:
-    """What a correction (USD) changes: the counters in which a take of that member counted on that day."""
+    """What a correction (USD) changes: the counters in which a take of that member counted on that day.
+
+    Made where there are none yet, so that a run that was found counts before the member's first press.
+    """
+    counted = [budget for budget in applicable(project, member_id) if budget.is_counted_apart]
+    begun = [Period.begin(budget, budget.counts_for(member_id), day) for budget in counted]
+    Period.objects.bulk_create(begun, ignore_conflicts=True)
     names = ("", f"{day:%Y-%m}", f"{day:%Y-%m-%d}")
     mine = Q(member=None) | Q(member=member_id)
     reach = Q(budget__project=project) | Q(budget__kind=Kind.STUDIO)

@@ -12,7 +12,10 @@ from generations.closing.answers import CannotAnswer, answer
 from generations.closing.check import check
 from generations.closing.month import Difference, IsClosed, Month, NotClosed, is_closed, month_of, months_between
 from generations.generation import Generation
+from generations.money.budgets import Budget
+from generations.money.caps import foremost
 from generations.money.ledger import Entry
+from generations.money.limits import BelowCommitted
 from generations.runflow.client import Runflow
 from generations.status import Status
 from tests.factories import make_generation
@@ -43,6 +46,13 @@ def charged_take(project, author, run_id="run-1") -> Generation:
     take = make_generation(project, author, Status.READY)
     Generation.objects.filter(pk=take.pk).update(run_id=run_id, posted_at=MIDDLE)
     return Generation.objects.get(pk=take.pk)
+
+
+def taken_in(month, project, admin) -> Generation | None:
+    """A run of nobody's, with the admin as its author, who has never pressed Generate."""
+    project.memberships.create(user=admin, role="lead")
+    difference = unlike(month, kind="unknown", ours=0, made_at=MIDDLE)
+    return answer(difference, "rescued", "ours after all", admin, project)
 
 
 def unlike(month, take=None, kind="price", **fields) -> Difference:
@@ -166,3 +176,25 @@ def test_a_run_of_nobodys_is_taken_in_by_the_project_that_was_chosen(november, p
     assert take
     assert (take.status, take.charged, take.author, take.run_id) == ("failed", Decimal("1.05"), ada, "run-1")
     assert take.resolution in {"720p", "1080p"}
+
+
+@pytest.mark.parametrize("kind", ["day", "member", "project"])
+def test_a_run_that_was_taken_in_counts_in_every_limit_whenever_the_limit_is_set(kind, november, project, ada):
+    Budget.named(kind, project).set_limit(Decimal(5), "monthly", ada)
+    taken_in(november, project, ada)
+    for limit, resets in ((4, "never"), (3, "monthly")):
+        assert foremost(Budget.named(kind, project)).charged == Decimal("1.05")
+        Budget.named(kind, project).set_limit(Decimal(limit), resets, ada)
+    with pytest.raises(BelowCommitted, match=r"\$1.05 is spent"):
+        Budget.named(kind, project).set_limit(Decimal(1), "monthly", ada)
+
+
+def test_a_run_that_was_taken_in_and_corrected_later_counts_once_on_the_day_on_which_it_came(november, project, ada):
+    take = taken_in(november, project, ada)
+    assert take
+    with time_machine.travel(LATER + timedelta(days=1), tick=False):
+        take.correct(Decimal("-0.05"), "by hand", ada)
+        Budget.named("day", project).set_limit(Decimal(5), "never", ada)
+        assert foremost(Budget.named("day", project)).charged == 0
+    Budget.named("member", project).set_limit(Decimal(5), "monthly", ada)
+    assert foremost(Budget.named("member", project)).charged == Decimal("1.00")
