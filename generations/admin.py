@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -170,18 +169,13 @@ class PriceAdmin(admin.ModelAdmin[Price]):
 
 
 @admin.register(Budget)
-class BudgetAdmin(admin.ModelAdmin[Budget]):
-    list_display = ("owner", "kind", "limit", "held", "charged", "left")
-    list_filter = ("kind",)
-    search_fields = ("project__name",)
-    list_select_related = ("project",)
-    readonly_fields = ("held", "charged", "entries", "head")
+class BudgetAdmin(ReadOnly, admin.ModelAdmin[Budget]):
+    """Limits are set in a project's settings, which count anew and lock what a press of Generate must lock."""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Budget | None = None) -> Any:
-        return (*super().get_readonly_fields(request, obj), *(("kind", "project") if obj else ()))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Budget | None = None) -> bool:  # noqa: ARG002
-        return False
+    list_display = ("owner", "kind", "member", "limit", "resets", "held", "charged", "left")
+    list_filter = ("kind", "resets")
+    search_fields = ("project__name", "member__email")
+    list_select_related = ("project", "member")
 
 
 @admin.register(Entry)

@@ -1,8 +1,10 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from generations.money.budgets import Budget, OverBudget
+from tests.generations.pages import client_of
 
 
 def limited(project, limit):
@@ -44,3 +46,13 @@ def test_a_budget_without_a_limit_takes_everything(project):
 
 def test_asking_for_a_budget_twice_makes_one_row(project):
     assert Budget.of(project) == Budget.of(project)
+
+
+def test_the_admin_shows_budgets_and_changes_none(project, ada):
+    budget = Budget.of(project)
+    page = client_of(ada).get(reverse("admin:generations_budget_change", args=[budget.pk]))
+    assert page.status_code == 200
+    assert b'name="resets"' not in page.content
+    sent = {"limit": "1.00", "resets": "monthly"}
+    assert client_of(ada).post(reverse("admin:generations_budget_change", args=[budget.pk]), sent).status_code == 403
+    assert client_of(ada).get(reverse("admin:generations_budget_add")).status_code == 403
