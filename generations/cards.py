@@ -73,6 +73,10 @@ NOTICES = {
     ),
     Status.STORING: Notice("Saving the clip"),
 }
+PAUSED = Notice(
+    "The queue waits for credit",
+    "Runflow's balance does not cover the next take. Nothing is lost; it goes on by itself once there is credit.",
+)
 STOPPED = (Status.UNKNOWN, Status.FAILED, Status.CANCELLED)
 
 
@@ -101,6 +105,7 @@ class Card:
     take: Generation
     audience: Audience
     ahead: int | None = None
+    is_paused: bool = False
     decider: str = ""
 
     @property
@@ -135,7 +140,7 @@ class Card:
     @property
     def notice(self) -> Notice:
         """The words that stand where the clip is not, or not yet."""
-        return notice_of(self.take, self.ahead)
+        return notice_of(self.take, self.ahead, is_paused=self.is_paused)
 
     @property
     def is_stopped(self) -> bool:
@@ -161,9 +166,9 @@ class Card:
         return None if settings.SANDBOX else USUAL_SECONDS
 
 
-def notice_of(take: Generation, ahead: int | None) -> Notice:
+def notice_of(take: Generation, ahead: int | None, *, is_paused: bool = False) -> Notice:
     if take.status == Status.QUEUED:
-        return waiting(ahead)
+        return PAUSED if is_paused else waiting(ahead)
     if take.status == Status.FAILED:
         headline, _, rest = take.problem.partition(". ")
         return Notice(headline.rstrip("."), rest)
@@ -219,11 +224,13 @@ def compiled_pieces_of(text: str, tints: Mapping[int, int]) -> Iterable[Piece]:
 def cards_of(takes: Iterable[Generation], audience: Audience) -> list[Card]:
     """Cards for takes that were fetched with `for_cards()`; the queue is read once for all of them."""
     takes = list(takes)
-    waiting = queue.order() if any(take.status == Status.QUEUED for take in takes) else []
+    is_queued = any(take.status == Status.QUEUED for take in takes)
+    waiting = queue.order() if is_queued else []
     places = {pk: place for place, pk in enumerate(waiting)}
+    is_paused = is_queued and queue.Lane.now().paused_at is not None
     held = {take.project_id: take.project for take in takes if take.status == Status.HELD}
     deciders = {pk: ApprovalRule.of(project).decider for pk, project in held.items()}
-    return [Card(take, audience, places.get(take.pk), deciders.get(take.project_id, "")) for take in takes]
+    return [Card(take, audience, places.get(take.pk), is_paused, deciders.get(take.project_id, "")) for take in takes]
 
 
 def render_takes(ids: list[int], audience: Audience) -> dict[int, str]:

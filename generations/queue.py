@@ -24,6 +24,8 @@ from generations.status import IN_FLIGHT, Status
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # After a refusal for want of credit: 5 s, 10 s, 20 s, … to a minute.
 SHORTEST_PAUSE, LONGEST_PAUSE = 5, 60
+# Whoever waits further back is drawn anew with the page.
+REDRAWN = 200
 
 
 class Lane(models.Model):
@@ -130,9 +132,13 @@ def next_take() -> Generation | None:
 
 def pause(lane: Lane) -> None:
     """Let nobody pass until the balance was looked at again. The lane's row is locked."""
-    lane.paused_at = lane.paused_at or timezone.now()
+    if lane.paused_at:
+        announce()
+        return
+    lane.paused_at = timezone.now()
     lane.save(update_fields=["paused_at"])
     announce()
+    redraw()
 
 
 def resume(lane: Lane) -> None:
@@ -140,6 +146,7 @@ def resume(lane: Lane) -> None:
     lane.paused_at = None
     lane.save(update_fields=["paused_at"])
     announce()
+    redraw()
 
 
 def out_of_credit(take: Generation) -> None:
@@ -164,6 +171,13 @@ def announce() -> None:
     waiting = Generation.objects.filter(status=Status.QUEUED).order_by()
     for project_id in waiting.values_list("project", flat=True).distinct():
         events.record(project_id, Event.Kind.QUEUE, project_id)
+
+
+def redraw() -> None:
+    """Show on the cards of those who are sent next that they wait for credit, or do not any more."""
+    ids = order()[:REDRAWN]
+    for take in Generation.objects.filter(pk__in=ids).only("project_id"):
+        events.record(take.project_id, Event.Kind.TAKE, take.pk)
 
 
 def claim() -> dict[str, Any]:

@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from generations import tasks
+from generations.cards import cards_of
 from generations.closing.pausing import render_pauses
 from generations.closing.tasks import look_at_balance
 from generations.generation import Generation
@@ -37,6 +38,11 @@ class Bank(Provider):
         if self.balance is None:
             return httpx.Response(403, json={"code": "PERMISSION_DENIED"})
         return httpx.Response(200, json={"balance": self.balance, "low_balance_threshold": "5"})
+
+
+def said_on(take) -> str:
+    (card,) = cards_of(Generation.objects.for_cards().filter(pk=take.pk), Audience.PLAIN)
+    return card.notice.headline
 
 
 @pytest.fixture
@@ -139,6 +145,21 @@ def test_the_board_says_it_to_everybody_and_nothing_when_the_queue_runs(project,
     make_generation(project, bob)
     look_at_balance()
     assert "balance is used up: 1 take waits" in text_of(read(carol, "board", project))
+
+
+def test_the_card_of_the_next_take_says_that_the_queue_waits_and_open_boards_see_it(project, bob, bank):
+    take = make_generation(project, bob)
+    assert said_on(take) == "Next to be sent"
+    bank.balance, last = "0", Event.objects.count()
+    look_at_balance()
+    assert "The queue waits for credit" in text_of(read(bob, "board", project))
+    assert said_on(take) == "The queue waits for credit"
+    drawn = Event.objects.filter(kind=Event.Kind.TAKE, subject=take.pk, pk__gt=last)
+    assert drawn.count() == 1
+    bank.balance = "1000"
+    Lane.objects.update(look_at=timezone.now())
+    look_at_balance()
+    assert (drawn.count(), said_on(take)) == (2, "Next to be sent")
 
 
 def test_only_admins_are_warned_of_a_low_balance_on_every_page(bank, ada, alice):
