@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.utils.dates import MONTHS_3
 
 from generations.cost_pages import Named
-from generations.money.budgets import Budget
+from generations.money.budgets import Budget, Standing
+from generations.money.caps import foremost
 from generations.money.charts import Bars, Burn, Column, bars_of, burn_of
 from generations.money.forecast import HORIZON, Day, Forecast, days_left, forecast, pace_of, taken_by_day
 from generations.money.ledger import Entry, today
-from generations.money.periods import Period
-from generations.money.usd import ZERO
 from projects.models import Project
 
 
@@ -44,25 +42,14 @@ def short_name(by: str, key: str) -> str:
 
 @dataclass(frozen=True)
 class BudgetLeft:
-    """A budget with its course. `held` and `charged` are of its present period; None everywhere: no limit."""
+    """A budget, as it stands in its present period, with its course."""
 
-    budget: Budget
-    held: Decimal
-    charged: Decimal
+    standing: Standing
     since: date | None
     until: date | None
     days: Sequence[Day] = ()
     forecast: Forecast | None = None
     chart: Burn | None = None
-
-    @property
-    def limit(self) -> Decimal | None:
-        limit: Decimal | None = self.budget.limit
-        return limit
-
-    @property
-    def left(self) -> Decimal | None:
-        return None if self.limit is None else self.limit - self.held - self.charged
 
     @property
     def shown_days(self) -> Sequence[Day]:
@@ -74,18 +61,14 @@ class BudgetLeft:
 def budget_left(project: Project | None) -> BudgetLeft:
     """Of a project, or of the studio, from its ledger."""
     budget, day = Budget.of(project), today()
+    standing = foremost(budget)
     monthly = budget.resets == Budget.Resets.MONTHLY
     since = day.replace(day=1) if monthly else None
     until = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1) if monthly else None
-    counter: Budget | Period | None = budget
-    if monthly:
-        counter = Period.objects.filter(budget=budget, member=None, name=f"{day:%Y-%m}").first()
-    held, charged = (counter.held, counter.charged) if counter else (ZERO, ZERO)
-    if budget.limit is None:
-        return BudgetLeft(budget, held, charged, since, until)
+    if standing.limit is None or standing.left is None:
+        return BudgetLeft(standing, since, until)
     rows = Entry.objects.filter(project=project) if project else Entry.objects.all()
-    left = budget.limit - held - charged
     taken = taken_by_day(rows.filter(day__gte=since or day - HORIZON))
-    days = days_left(left, taken, day)
-    found = forecast(left, pace_of(taken, day), day, until)
-    return BudgetLeft(budget, held, charged, since, until, days, found, burn_of(budget.limit, days, found))
+    days = days_left(standing.left, taken, day)
+    found = forecast(standing.left, pace_of(taken, day), day, until)
+    return BudgetLeft(standing, since, until, days, found, burn_of(standing.limit, days, found))
