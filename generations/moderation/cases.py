@@ -13,6 +13,7 @@ from django.utils import timezone
 from generations.generation import Generation
 from generations.review.comments import Comment
 from projects.models import Character, ReferenceImage
+from projects.people.user import User
 from projects.project import Project
 
 CLAIM = timedelta(minutes=15)
@@ -89,6 +90,31 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as people call it."""
+        if self.take:
+            return str(self.take)
+        if self.comment:
+            return f"Comment on {self.comment.generation}"
+        return f"Picture of {self.picture.look}" if self.picture else str(self.character or "")
+
+    @property
+    def place(self) -> str:
+        """What it is about, and in which project."""
+        return ", ".join(str(part) for part in (self.subject, self.project or "the studio's library") if part)
+
+    @property
+    def shown_take(self) -> Generation | None:
+        """The take that it is about, or under which its comment stands."""
+        return self.comment.generation if self.comment else self.take
+
+    @property
+    def holder(self) -> User | None:
+        """Who has it in hand now."""
+        is_held = self.closed_at is None and self.claimed_until is not None and self.claimed_until > timezone.now()
+        return self.claimed_by if is_held else None
 
 
 class Report(models.Model):
