@@ -3,14 +3,27 @@
 from collections.abc import Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from generations.live import events
 from projects.models import Project, User
+from tests import migrated
 from tests.factories import Role, join, make_project, make_user
 from tests.servers import serving
 from tests.tampering import let_tests_empty_the_ledger
 
 let_tests_empty_the_ledger()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_keepdb: bool) -> bool:
+    return migrated.copied() or django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        migrated.keep()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The studio's settings for tests: nothing outside this machine, nothing left behind, nothing read from .env.
 
+Only the tables that migrated.py puts aside stay in the checkout, in an ignored folder.
+
 TEST_DATABASE_URL and TEST_REDIS_URL, which script/test sets for the services suite, choose real services. Tasks are
 called directly; what is queued goes to a broker in memory that nobody reads, so that queueing never waits.
 """
