@@ -20,7 +20,7 @@ TITLES = {
     "storage": ("Storage", "hard-drive"),
 }
 ACTS = {"key": "Test", "callback": "Send a test", "storage": "Test"}
-STALE = timedelta(minutes=20)
+STALE = timedelta(minutes=5)
 A_DAY = timedelta(days=1)
 
 
@@ -29,8 +29,7 @@ def examined(name: str) -> Card:
     title, icon = TITLES[name]
     row = Examination.objects.filter(name=name).first()
     if row is None:
-        remedy = "Press the button, or wait some minutes: a worker examines it by itself."
-        return Card(name, title, icon, Tone.WARN, "Not examined yet", remedy, facts=EXTRA[name](), act=ACTS[name])
+        return Card(name, title, icon, Tone.OFF, "Not examined yet", facts=EXTRA[name](), act=ACTS[name])
     found: Facts = tuple((str(label), str(value)) for label, value in row.facts)
     facts = (*shown(name, found), *EXTRA[name](), ("Examined", seconds_since(row.at)))
     tone, said, remedy = Tone(row.tone), row.said, row.remedy

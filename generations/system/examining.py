@@ -1,4 +1,4 @@
-"""Checks that take time or speak to others: made every few minutes and on demand, their findings kept for the page."""
+"""Checks that take time or speak to others: made every minute and on demand, their findings kept for the page."""
 
 import json
 import secrets

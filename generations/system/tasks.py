@@ -1,4 +1,4 @@
-"""What the background does for the System page: signs of life, and examinations every few minutes."""
+"""What the background does for the System page: signs of life, and examinations every minute."""
 
 import logging
 import threading
