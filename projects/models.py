@@ -1,6 +1,6 @@
 """All models of the app `projects`, gathered from its rooms."""
 
-from projects.audit import AuditEntry
+from projects.audit.entry import AuditEntry
 from projects.characters.character import Character, Look, ReferenceImage
 from projects.characters.consent import Consent
 from projects.people.invitation import Invitation

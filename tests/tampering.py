@@ -7,19 +7,24 @@ from typing import Any
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from generations.money import append_only
+from generations.money.append_only import LEDGER
+from projects.append_only import AppendOnly
+from projects.audit.guard import AUDIT_LOG
 
 
 @contextmanager
-def unlocked() -> Iterator[None]:
-    """The ledger without its triggers, as somebody with the database in their hands would have it."""
+def unlocked(*tables: AppendOnly) -> Iterator[None]:
+    """These tables, the ledger if none is named, without their triggers: as somebody with the database has them."""
+    tables = tables or (LEDGER,)
     with connection.cursor() as cursor:
-        for name in append_only.wanted(connection):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{append_only.on_table(connection)}")
+        for table in tables:
+            for name in table.wanted(connection):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table.on_table(connection)}")
     try:
         yield
     finally:
-        append_only.install(connection)
+        for table in tables:
+            table.install(connection)
 
 
 def forge(statement: str, *values: Any) -> None:
@@ -33,7 +38,7 @@ def let_tests_empty_the_ledger() -> None:
     empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def unlocked_empty(self: TransactionTestCase) -> None:
-        with unlocked():
+        with unlocked(LEDGER, AUDIT_LOG):
             empty(self)
 
     TransactionTestCase._fixture_teardown = unlocked_empty  # type: ignore[attr-defined]

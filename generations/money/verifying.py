@@ -33,7 +33,7 @@ def flaws(tell: Callable[[Walk], None] = lambda _: None) -> Iterator[str]:
 
 
 def flaws_of_the_database() -> Iterator[str]:
-    for name in append_only.missing(connection):
+    for name in append_only.LEDGER.missing(connection):
         yield f"The database no longer protects the ledger: the trigger {name} is gone. Run manage.py migrate."
 
 

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from generations.closing.month import Difference, Month
 from generations.generation import Generation
-from generations.money import append_only
+from generations.money.append_only import LEDGER
 from generations.money.ledger import Entry, Kind, today
 from generations.money.usd import ZERO, dollars
 from generations.queue import Lane
 from generations.status import Status
 from generations.system.card import Card, Facts, Tone, size
 from generations.system.machinery import seconds_since
+from projects.audit.guard import AUDIT_LOG
 
 A_DAY = timedelta(days=1)
 MIGRATE = "Run manage.py migrate, or script/server, which does it."
@@ -30,8 +31,8 @@ def database() -> Card:
     facts: Facts = (("Kind", connection.display_name), ("Size", size(bytes_of_database())))
     if waiting:
         return Card("database", "Database", "database-backup", Tone.BAD, f"{waiting} migrations wait", MIGRATE, facts)
-    if gone := append_only.missing(connection):
-        remedy = f"{MIGRATE} Then run manage.py verify_ledger: somebody removed what guards the ledger."
+    if gone := [*LEDGER.missing(connection), *AUDIT_LOG.missing(connection)]:
+        remedy = f"{MIGRATE} Then run manage.py verify_ledger: what guards the books or the audit log was removed."
         return Card("database", "Database", "database-backup", Tone.BAD, f"{len(gone)} guards missing", remedy, facts)
     return Card("database", "Database", "database-backup", Tone.OK, "In order", facts=facts)
 

@@ -41,21 +41,21 @@ def test_the_database_refuses_and_says_what_to_do(entry, word):
 def test_a_trigger_that_somebody_dropped_is_missed_and_made_again_by_the_next_migrate(entry):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER ledger_never_deletes")
-    assert append_only.missing(connection) == ["ledger_never_deletes"]
+    assert append_only.LEDGER.missing(connection) == ["ledger_never_deletes"]
     install_triggers("default")
-    assert append_only.missing(connection) == []
+    assert append_only.LEDGER.missing(connection) == []
 
 
 def test_tests_alone_know_how_to_lift_them_and_put_them_back(entry):
     forge("DELETE FROM generations_entry")
     assert not Entry.objects.exists()
-    assert append_only.missing(connection) == []
+    assert append_only.LEDGER.missing(connection) == []
 
 
 def test_they_come_back_even_after_a_failure(entry):
     with pytest.raises(ZeroDivisionError), unlocked():
         _ = 1 / 0
-    assert append_only.missing(connection) == []
+    assert append_only.LEDGER.missing(connection) == []
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

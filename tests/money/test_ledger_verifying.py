@@ -127,7 +127,7 @@ def test_a_missing_trigger_is_said(books):
         cursor.execute("DROP TRIGGER ledger_never_updates")
     with pytest.raises(CommandError, match="no longer protects the ledger"):
         verify()
-    append_only.install(connection)
+    append_only.LEDGER.install(connection)
 
 
 def test_one_project_alone(books):

@@ -51,15 +51,15 @@ def test_the_studio_cannot_be_emptied_by_the_usual_command(entry):
 def test_a_trigger_that_was_switched_off_is_missed_and_made_again(entry):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE generations_entry DISABLE TRIGGER ledger_never_updates")
-    assert append_only.missing(connection) == ["ledger_never_updates"]
-    assert append_only.install(connection)
-    assert append_only.missing(connection) == []
+    assert append_only.LEDGER.missing(connection) == ["ledger_never_updates"]
+    assert append_only.LEDGER.install(connection)
+    assert append_only.LEDGER.missing(connection) == []
 
 
 def test_tests_can_forge_a_row(entry):
     forge("UPDATE generations_entry SET reason = 'forged'")
     assert Entry.objects.get().reason == "forged"
-    assert append_only.missing(connection) == []
+    assert append_only.LEDGER.missing(connection) == []
 
 
 def test_postgresql_proves_the_same_and_names_the_forged_row(project, bob):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from projects.audit.place import here
 from projects.people.user import User
 from projects.project import Project
 
@@ -60,6 +61,7 @@ def record(  # noqa: PLR0913 (each is a column of its own)
     why: str = "",
 ) -> AuditEntry:
     """Write the row in the caller's transaction. `label` is the subject's own words unless it is a person."""
+    place = here.get()
     said = "" if isinstance(subject, User) else str(subject)
     return AuditEntry.objects.create(
         action=action,
@@ -71,4 +73,6 @@ def record(  # noqa: PLR0913 (each is a column of its own)
         before=before or {},
         after=after or {},
         why=why[:600],
+        address=place.address,
+        agent=place.agent,
     )
