@@ -7,7 +7,7 @@ from generations.drafts import Draft
 from generations.generation import Generation, Reference, Transition
 from generations.live.events import Event
 from generations.moderation.cases import Case, Report
-from generations.moderation.rulings import Ruling
+from generations.moderation.ruling import Ruling
 from generations.money.budgets import Budget
 from generations.money.ledger import Entry
 from generations.money.periods import Holding, Period

@@ -58,7 +58,7 @@ def verbs_of_many(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], f
 
 def granted(user: User, membership: Membership | None) -> frozenset[Verb]:
     """What somebody holds by being a member, or an admin, in a project that is not archived."""
-    if not user.is_active:
+    if not opens_to(user):
         return frozenset()
     if user.is_superuser:
         return LEAD
@@ -70,9 +70,19 @@ def granted(user: User, membership: Membership | None) -> frozenset[Verb]:
     return held | {Verb.SEE_COSTS} if membership.sees_costs else held - {Verb.SEE_COSTS}
 
 
+def opens_to(user: User) -> bool:
+    """Whether anything opens to this person now: to nobody who was switched off or is suspended."""
+    return user.is_active and not user.is_suspended
+
+
+def is_moderator(user: User) -> bool:
+    """Who decides about what others made: staff and admins."""
+    return opens_to(user) and (user.is_staff or user.is_superuser)
+
+
 def projects_with_costs(user: User) -> ProjectQuerySet:
     """The projects whose costs this person may see: an admin all, others by their memberships."""
-    if not user.is_active:
+    if not opens_to(user):
         return Project.objects.none()
     if user.is_superuser:
         return Project.objects.all()
@@ -83,7 +93,7 @@ def projects_with_costs(user: User) -> ProjectQuerySet:
 
 def may_start_project(user: User) -> bool:
     """Whoever leads a project, a moderator, an admin; and anybody while the studio has no project at all."""
-    if user.is_staff or user.is_superuser:
+    if is_moderator(user):
         return True
     return user.memberships.filter(role=Membership.Role.LEAD).exists() or not Project.objects.exists()
 
