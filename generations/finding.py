@@ -1,16 +1,17 @@
 """What a person asked to see of a project's takes, and how that becomes rows: conditions, order, and one page.
 
-A page costs the same with a hundred takes and with a hundred thousand. Each order has an index that yields it, and the
-page after it begins at the last take shown instead of counting from the start. What is frequent is found among the
-first few hundred takes in that order; what is rare, by an index of its own.
+A page costs about the same with a hundred takes and with a hundred thousand. Each order has an index that yields it,
+and the page after it begins at the last take shown. What is frequent is found among the first few hundred takes in that
+order; what is rare, by an index of its own.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.expressions import RawSQL
 
 from generations import search
 from generations.generation import Generation, GenerationQuerySet, Reference
@@ -80,107 +81,153 @@ class Filter:
 
 
 ARCHIVED = {"no": Q(archived_at=None), "yes": Q(archived_at__isnull=False), "any": Q()}
-Narrowing = Callable[[GenerationQuerySet], GenerationQuerySet]
+# What a condition may be about, if an index yields the takes that fit in the order of age.
+BY_AGE = {"status", "author", "shot", "verdict", "resolution", "aspect_ratio", "seed"}
+AGED = (Q(is_pick=True), ARCHIVED["yes"])
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a project: each thing that a take must fit, the words that its prompt must have, how many."""
+
+    project: Project
+    wanted: Filter
+    below: Q
+    things: list[Q]
+    words: Words
+    count: int
+
+    @property
+    def is_by_price(self) -> bool:
+        return self.wanted.sort == "price"
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.things) + bool(self.words) == 1
+
+    def ordered(self, takes: GenerationQuerySet) -> GenerationQuerySet:
+        """In the order asked for, from where the page begins."""
+        return takes.filter(self.below).order_by(*(["-amount"] if self.is_by_price else []), "-number")
+
+    def everything(self) -> GenerationQuerySet:
+        """All takes in the order asked for, whatever else they are."""
+        return self.ordered(all_takes().filter(project=self.project))
+
+    def shown(self) -> GenerationQuerySet:
+        return self.everything().filter(ARCHIVED[self.wanted.archived])
+
+    def with_words(self, takes: GenerationQuerySet) -> GenerationQuerySet:
+        return search.matching(takes, self.words, self.project.pk) if self.words else takes
+
+    def answers(self) -> GenerationQuerySet:
+        return self.with_words(self.shown().filter(*self.things))
 
 
 def page_of(project: Project, wanted: Filter, size: int) -> tuple[list[int], bool]:
     """The ids of one page in order, and whether more follow."""
-    ids = first_of(project, wanted, size + 1)
+    things = things_of(project, wanted)
+    ids = first_of(Question(project, wanted, below(project, wanted), things, wanted.words, size + 1))
     return ids[:size], len(ids) > size
 
 
-def first_of(project: Project, wanted: Filter, count: int) -> list[int]:
+def first_of(question: Question) -> list[int]:
     """Among the first few hundred in the order asked for, if they are there; else wherever they are."""
-    takes = ordered(project, wanted)
-    narrowings = list(narrowings_of(project, wanted))
-    if not narrowings:
-        return ids_of(takes.filter(ARCHIVED[wanted.archived]), count)
-    found = among(ids_of(takes, AHEAD), takes, wanted, narrowings, count)
-    if len(found) == count:
+    if not question.things and not question.words:
+        return ids_of(question.shown(), question.count)
+    is_sqlite = connection.vendor == "sqlite"
+    # SQLite's word index reads itself to the end for words that never meet, so it is asked once, and yields the order.
+    if is_sqlite and question.words and not question.is_by_price:
+        return by_rarest(question)
+    found = among(ids_of(question.everything(), AHEAD), question)
+    if len(found) == question.count:
         return found
-    anywhere = by_plan if connection.vendor == "postgresql" else by_rarest
-    return anywhere(takes, project, wanted, narrowings, count)
+    return by_rarest(question) if is_sqlite else by_plan(question)
 
 
-def among(
-    ids: list[int], takes: GenerationQuerySet, wanted: Filter, narrowings: list[Narrowing], count: int
-) -> list[int]:
-    """Of a few hundred takes, which are sorted sooner than looked up in their order."""
-    takes = without_walking(takes.filter(ARCHIVED[wanted.archived], pk__in=ids))
-    takes = search.within(takes, ids) if wanted.words else takes
-    return ids_of(narrowed(takes, narrowings), count)
+def among(ids: list[int], question: Question) -> list[int]:
+    """Of a few hundred takes, which are looked at and sorted sooner than found in their order by an index."""
+    takes = all_takes().filter(ARCHIVED[question.wanted.archived], pk__in=ids)
+    takes = without_walking(question.ordered(takes))
+    takes = search.within(takes, ids) if question.words else takes
+    return ids_of(question.with_words(takes.filter(*map(looked_at, question.things))), question.count)
 
 
-def by_plan(
-    takes: GenerationQuerySet, project: Project, wanted: Filter, narrowings: list[Narrowing], count: int
-) -> list[int]:
+def by_plan(question: Question) -> list[int]:
     """PostgreSQL knows how frequent each value is, and combines indexes.
 
     An order that it could walk along would tempt it to look for several things, or words, by reading everything.
     """
-    takes = takes.filter(ARCHIVED[wanted.archived])
-    if wanted.characters and len(narrowings) == 1 and wanted.sort != "price":
-        return ids_of(by_character(takes, project, wanted.characters[0]), count)
-    is_walk = len(narrowings) == 1 and wanted.sort != "price" and not wanted.words
-    takes = narrowed(takes, narrowings)
-    return ids_of(takes if is_walk else without_walking(takes), count)
+    if question.is_single and question.wanted.characters and not question.is_by_price:
+        return by_character(question)
+    is_walk = question.is_single and not question.is_by_price and not question.words
+    takes = question.answers()
+    return ids_of(takes if is_walk else without_walking(takes), question.count)
 
 
-def by_rarest(
-    takes: GenerationQuerySet, project: Project, wanted: Filter, narrowings: list[Narrowing], count: int
-) -> list[int]:
-    """SQLite is told: a few of the rarest of the things asked for; where all are frequent, along the order."""
-    everything = all_takes().filter(project=project)
-    samples = [ids_of(narrowing(everything).order_by(), FEW + 1) for narrowing in narrowings]
-    rarest = min(samples, key=len)
+def by_rarest(question: Question) -> list[int]:
+    """SQLite is told: a few of the rarest of the things asked for; where all are frequent, in their order."""
+    rarest, rest = few_of(question)
     if len(rarest) <= FEW:
-        return among(rarest, takes, wanted, narrowings, count)
-    takes = takes.filter(ARCHIVED[wanted.archived])
-    if wanted.sort == "price":
-        return ids_of(narrowed(takes, narrowings), count)
-    if wanted.words:
-        takes = search.newest_first(narrowed(takes, narrowings))
-        start = pk_of(project, wanted.before)
-        return ids_of(search.older_than(takes, start) if start else takes, count)
-    if wanted.characters and len(narrowings) == 1:
-        return ids_of(by_character(takes, project, wanted.characters[0]), count)
-    return ids_of(narrowed(takes, narrowings), count)
+        return among(rarest, rest)
+    if question.words and not question.is_by_price:
+        takes = search.newest_first(question.answers(), question.project, question.wanted.before)
+        return ids_of(takes, question.count)
+    if question.is_single and question.wanted.characters and not question.is_by_price:
+        return by_character(question)
+    aged = [thing for thing in question.things if has_order(thing)]
+    if len(aged) > 1 and not question.words:
+        return side_by_side(question, aged)
+    return ids_of(question.answers(), question.count)
+
+
+def few_of(question: Question) -> tuple[list[int], Question]:
+    """Some of the rarest of the things asked for, and what else is asked of them."""
+    takes = all_takes().filter(project=question.project)
+    found = [(ids_of(question.with_words(takes), FEW + 1), replace(question, words=Words()))] if question.words else []
+    for thing in question.things:
+        others = [other for other in question.things if other is not thing]
+        found.append((ids_of(takes.filter(thing), FEW + 1), replace(question, things=others)))
+    return min(found, key=lambda kind: len(kind[0]))
+
+
+def side_by_side(question: Question, aged: list[Q]) -> list[int]:
+    """Several frequent things: SQLite goes along the index of each at once and reads no take until they meet."""
+    others = [looked_at(thing) for thing in question.things if thing not in aged]
+    takes = all_takes().filter(project=question.project) if question.is_by_price else question.everything().order_by()
+    walks = [takes.filter(thing).values("number", "pk").query.sql_with_params() for thing in aged]
+    sql, values = " INTERSECT ".join(sql for sql, _ in walks), [value for _, values in walks for value in values]
+    if question.wanted.archived == "no":
+        hidden, more = takes.filter(ARCHIVED["yes"]).values("number", "pk").query.sql_with_params()
+        sql, values = f"{sql} EXCEPT {hidden}", [*values, *more]
+    limit = -1 if others or question.is_by_price else question.count
+    meeting = RawSQL(f"SELECT pk FROM ({sql} ORDER BY number DESC, pk LIMIT {limit})", values)  # noqa: S608, S611
+    takes = question.ordered(all_takes().filter(*others, pk__in=meeting))
+    return ids_of(without_walking(takes), question.count)
+
+
+def has_order(thing: Q) -> bool:
+    parts = thing.children
+    return thing in AGED or all(isinstance(part, tuple) and part[0].split("__")[0] in BY_AGE for part in parts)
+
+
+def looked_at(thing: Q) -> Case:
+    """The same condition, said so that no index is asked for it."""
+    return Case(When(thing, then=True), default=False, output_field=BooleanField())
 
 
 def ids_of(takes: GenerationQuerySet, count: int) -> list[int]:
     return list(takes.values_list("pk", flat=True)[:count])
 
 
-def narrowed(takes: GenerationQuerySet, narrowings: list[Narrowing]) -> GenerationQuerySet:
-    for narrowing in narrowings:
-        takes = narrowing(takes)
-    return takes
-
-
-def narrowings_of(project: Project, wanted: Filter) -> Iterator[Narrowing]:
-    """One for each thing asked for."""
-    for condition in wanted.conditions(project):
-        yield lambda takes, condition=condition: takes.filter(condition)  # type: ignore[misc]
-    for handle in wanted.characters:
-        yield lambda takes, handle=handle: of_character(takes, handle)  # type: ignore[misc]
-    if wanted.words:
-        yield lambda takes: search.matching(takes, wanted.words, project.pk)
-    if wanted.archived == "yes":
-        yield lambda takes: takes.filter(ARCHIVED["yes"])
+def things_of(project: Project, wanted: Filter) -> list[Q]:
+    """Each thing asked for but words, which are no condition that SQLite could be told."""
+    archived = [ARCHIVED["yes"]] if wanted.archived == "yes" else []
+    return [*wanted.conditions(project), *map(of_character, wanted.characters), *archived]
 
 
 def all_takes() -> GenerationQuerySet:
     cost = ExpressionWrapper(F("charged") + F("reserved"), output_field=UsdField())
-    return Generation.objects.alias(cost=cost)
-
-
-def ordered(project: Project, wanted: Filter) -> GenerationQuerySet:
-    """All takes of the project in the order asked for, below `before`."""
-    takes = all_takes().filter(project=project)
-    if wanted.sort == "price":
-        return by_price(takes, project, wanted.before)
-    takes = takes.filter(number__lt=wanted.before) if wanted.before else takes
-    return takes.order_by("-number")
+    return Generation.objects.alias(cost=cost).order_by()
 
 
 def without_walking(takes: GenerationQuerySet) -> GenerationQuerySet:
@@ -189,34 +236,29 @@ def without_walking(takes: GenerationQuerySet) -> GenerationQuerySet:
     return takes.order_by(*((F(name) + 0).desc() for name in names))
 
 
-def pk_of(project: Project, number: int | None) -> int | None:
-    """The id of the first take at or above that number: within a project ids grow with numbers."""
-    if number is None:
-        return None
-    later = project.generations.filter(number__gte=number).order_by("number")
-    return later.values_list("pk", flat=True).first()
+def of_character(handle: str) -> Q:
+    return Q(Exists(Reference.objects.filter(generation=OuterRef("pk"), handle=handle)))
 
 
-def of_character(takes: GenerationQuerySet, handle: str) -> GenerationQuerySet:
-    return takes.filter(Exists(Reference.objects.filter(generation=OuterRef("pk"), handle=handle)))
-
-
-def by_character(takes: GenerationQuerySet, project: Project, handle: str) -> GenerationQuerySet:
+def by_character(question: Question) -> list[int]:
     """Newest first along the index of the character's references, within the ids that the project's takes have."""
-    ids = project.generations.values("pk")
+    ids = question.project.generations.values("pk")
     first, last = Subquery(ids.order_by("number")[:1]), Subquery(ids.order_by("-number")[:1])
-    takes = takes.filter(references__handle=handle, references__generation__gte=first, references__generation__lte=last)
-    return takes.order_by("-references__generation_id").distinct()
+    handle = question.wanted.characters[0]
+    cited = Q(references__handle=handle, references__generation__gte=first, references__generation__lte=last)
+    return ids_of(question.shown().filter(cited).order_by("-references__generation_id").distinct(), question.count)
 
 
-def by_price(takes: GenerationQuerySet, project: Project, before: int | None) -> GenerationQuerySet:
-    """The dearest first, by the price on the button; among equals the newest."""
-    last = project.generations.filter(number=before).only("amount", "number").first() if before else None
-    if last:
-        takes = takes.filter(Q(amount__lt=last.amount) | Q(amount=last.amount, number__lt=last.number))
-        # Said again in a form that an index can start at.
-        takes = takes.filter(amount__lte=last.amount)
-    return takes.order_by("-amount", "-number")
+def below(project: Project, wanted: Filter) -> Q:
+    """Where the page begins: after the take `before`. By price the dearest stand first, among equals the newest."""
+    if not wanted.before or wanted.sort != "price":
+        return Q(number__lt=wanted.before) if wanted.before else Q()
+    last = project.generations.filter(number=wanted.before).only("amount", "number").first()
+    if not last:
+        return Q()
+    following = Q(amount__lt=last.amount) | Q(amount=last.amount, number__lt=last.number)
+    # Said again in a form that an index can start at.
+    return following & Q(amount__lte=last.amount)
 
 
 def by_person(term: Term, person: int | None, project: Project) -> Q:  # noqa: ARG001

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from generations.generation import GenerationQuerySet
 from generations.query_box import Words
+from projects.project import Project
 
 TABLE = "generations_words"
 PHRASE = "nullif(phraseto_tsquery('simple', %s), ''::tsquery)"
@@ -51,18 +52,14 @@ def beside(takes: GenerationQuerySet, **parts: Any) -> GenerationQuerySet:
     return cast("GenerationQuerySet", takes.extra(**parts))
 
 
-def newest_first(takes: GenerationQuerySet) -> GenerationQuerySet:
-    """Found takes by age: within a project ids grow with the takes' numbers."""
-    if connection.vendor == "sqlite":
-        return beside(takes, order_by=[f"-{TABLE}.rowid"])
-    return takes.order_by("-number")
-
-
-def older_than(takes: GenerationQuerySet, pk: int) -> GenerationQuerySet:
-    """Found takes below this id."""
-    if connection.vendor == "sqlite":
-        return beside(takes, where=[f"{TABLE}.rowid < %s"], params=[pk])
-    return takes.filter(pk__lt=pk)
+def newest_first(takes: GenerationQuerySet, project: Project, before: int | None) -> GenerationQuerySet:
+    """Takes found on SQLite, as its word index yields them: within a project ids grow with the takes' numbers."""
+    takes = beside(takes, order_by=[f"-{TABLE}.rowid"])
+    if before is None:
+        return takes
+    first = "SELECT id FROM generations_generation WHERE project_id = %s AND number >= %s ORDER BY number LIMIT 1"
+    bound = f"{TABLE}.rowid < COALESCE(({first}), {2**63 - 1})"
+    return beside(takes, where=[bound], params=[project.pk, before])
 
 
 def fts5(words: Words, project_id: int) -> str:

@@ -2,6 +2,7 @@ from itertools import product
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from generations import finding
@@ -134,12 +135,20 @@ FURTHER_BACK = [
     "neon by:bob",
     "char:pilot cost:>0",
     "pick:no",
+    "by:bob res:720p",
+    "by:bob res:720p archived:any",
+    "by:bob archived:yes shot:none",
+    "shot:none verdict:none pick:no",
+    "pick:yes verdict:approved shot:1A",
+    "status:ready verdict:none shot:1A",
 ]
 
 
 @pytest.mark.usefixtures("takes")
 @pytest.mark.parametrize("query", FURTHER_BACK)
 def test_what_lies_further_back_than_the_first_is_found_alike(query, project, bob, monkeypatch):
+    archive_one(project)
+
     def ask():
         for sort, before, size in product(("newest", "price"), (None, 3), (2, 24)):
             wanted = Filter(query, asked=parse(query), sort=sort, before=before, person=bob.pk)
@@ -150,6 +159,42 @@ def test_what_lies_further_back_than_the_first_is_found_alike(query, project, bo
     assert list(ask()) == plain
     monkeypatch.setattr(finding, "FEW", 0)
     assert list(ask()) == plain
+
+
+def archive_one(project):
+    project.generations.filter(number=4).update(archived_at=timezone.now())
+
+
+@pytest.mark.usefixtures("takes")
+@pytest.mark.parametrize("query", FURTHER_BACK)
+@pytest.mark.parametrize("before", [None, 4])
+def test_looking_further_back_asks_the_database_as_often(query, before, project, bob, monkeypatch):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            page_of(project, Filter(query, asked=parse(query), before=before, person=bob.pk), 24)
+        return len(asked)
+
+    few = queries()
+    monkeypatch.setattr(finding, "AHEAD", 1)
+    monkeypatch.setattr(finding, "FEW", 0)
+    assert queries() == few > 0
+
+
+@pytest.mark.usefixtures("takes")
+@pytest.mark.parametrize("archived", ["no", "yes", "any"])
+def test_several_frequent_things_give_what_looking_at_each_take_gives(archived, project, bob, monkeypatch):
+    archive_one(project)
+    monkeypatch.setattr(finding, "AHEAD", 1)
+    monkeypatch.setattr(finding, "FEW", 0)
+    for status, people, resolution in product(Status.values, ("alice", "bob"), ("720p", "1080p")):
+        asked = parse(f"status:{status} by:{people} res:{resolution} archived:{archived}")
+        fits = [
+            take.pk
+            for take in project.generations.order_by("-number")
+            if (take.status, take.author.name.split()[0].lower(), take.resolution) == (status, people, resolution)
+            and archived in ("any", "yes" if take.archived_at else "no")
+        ]
+        assert page_of(project, Filter(asked=asked), 24) == (fits, False)
 
 
 def test_by_price_the_dearest_stand_first(takes, project, bob):
