@@ -2,16 +2,20 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from projects.project import Project
 
 
 class RuleQuerySet(models.QuerySet["Rule"]):
-    def in_force(self, project: Project) -> "RuleQuerySet":
-        """The studio's rules and the project's own, as they are counted: rule 2 of 9."""
-        return self.filter(Q(project=None) | Q(project=project), is_on=True)
+    def in_force(self, project: Project | None) -> "RuleQuerySet":
+        """The studio's rules and then the project's own, as they are counted: rule 2 of 9."""
+        return self.filter(Q(project=None) | Q(project=project), is_on=True).counted()
+
+    def counted(self) -> "RuleQuerySet":
+        """In one order on every database."""
+        return self.order_by(F("project").asc(nulls_first=True), "pk")
 
 
 class Rule(models.Model):

@@ -1,0 +1,113 @@
+"""The rules in force, asked about texts: what they find, where, and what follows.
+
+Which texts a prompt is made of is known to vetting.py; who decides about what is held, to moderation.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from generations.rules.matching import Sought, Text, places, sought_by
+from generations.rules.patterns import WrongPattern
+from generations.rules.rule import Rule
+from projects.project import Project
+
+log = logging.getLogger(__name__)
+
+Effect = Rule.Effect
+SEVEREST = (Effect.REFUSE, Effect.HOLD, Effect.WARN)
+PROMPT = "the prompt"
+
+
+@dataclass(frozen=True)
+class Match:
+    """One place where a rule strikes: `words`, which stand at `start`:`end` of `where`.
+
+    `number` of `of` says which rule it is among those in force, in words that a person can look up.
+    """
+
+    rule: int
+    number: int
+    of: int
+    name: str
+    effect: str
+    reason: str
+    where: str
+    start: int
+    end: int
+    words: str
+
+    @property
+    def rule_words(self) -> str:
+        return f"rule {self.number} of {self.of}"
+
+    def as_json(self) -> dict[str, Any]:
+        """As a case keeps it (moderation/cases.py)."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text that somebody wrote. `origins` leads from each of its characters to one of the text that is shown."""
+
+    text: str
+    where: str = PROMPT
+    shown: str | None = None
+    origins: tuple[tuple[int, int], ...] = ()
+
+    def match(self, rule: Rule, counted: tuple[int, int], start: int, end: int) -> Match:
+        if self.origins:
+            start, end = self.origins[start][0], self.origins[end - 1][1]
+        words = (self.text if self.shown is None else self.shown)[start:end]
+        said = (rule.name, rule.effect, rule.reason, self.where)
+        return Match(rule.pk, *counted, *said, start, end, words)
+
+
+def findings(project: Project | None, texts: Iterable[Written]) -> list[Match]:
+    """What the rules in force find in these texts; the severest first, then in the order of the rules."""
+    rules = list(Rule.objects.in_force(project))
+    read = [(written, Text.of(written.text)) for written in texts if written.text] if rules else []
+    found: list[Match] = []
+    for number, rule in enumerate(rules, start=1):
+        found += strikes(rule, (number, len(rules)), read)
+    return sorted(found, key=lambda match: SEVEREST.index(Effect(match.effect)))
+
+
+def strikes(rule: Rule, counted: tuple[int, int], read: Sequence[tuple[Written, Text]]) -> list[Match]:
+    """What one rule finds, each place once, though it may stand in several of the texts."""
+    found: list[Match] = []
+    sought = sought_of(rule)
+    if sought is None:
+        return found
+    for written, text in read:
+        for place in places(sought, text):
+            match = written.match(rule, counted, place.start, place.end)
+            if not any(covers(match, other) for other in found):
+                found.append(match)
+    return found
+
+
+def sought_of(rule: Rule) -> Sought | None:
+    """What it looks for; None, and a line in the log, for a pattern that came past every form."""
+    try:
+        return sought_by(rule.text, is_pattern=rule.form == Rule.Form.PATTERN)
+    except WrongPattern:
+        log.exception("The rule %s (%s) cannot be used", rule.pk, rule.name)
+        return None
+
+
+def covers(match: Match, other: Match) -> bool:
+    return match.where == other.where and match.start < other.end and other.start < match.end
+
+
+def severest(matches: Iterable[Match]) -> str:
+    """The effect that counts; "" when nothing was found."""
+    effects = {match.effect for match in matches}
+    return next((effect for effect in SEVEREST if effect in effects), "")
+
+
+def texts_of_character(handle: str, name: str, description: str, called: str) -> Iterator[Written]:
+    yield Written(handle, f"the handle of {called}")
+    yield Written(name, f"the name of {called}")
+    yield Written(description, f"the description of {called}")
