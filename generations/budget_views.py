@@ -27,6 +27,7 @@ from generations.money.rules import ApprovalRule
 from generations.money.usd import ZERO
 from generations.pages import page_context
 from generations.status import Status
+from projects import audit
 from projects.access import Verb, open_project
 from projects.happenings import Happening, Kind, tell
 from projects.people.requests import PersonRequest
@@ -129,7 +130,7 @@ def settings_context(project: Project, section: str) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 def approval(request: PersonRequest, slug: str) -> HttpResponse:
-    """Over which price of a take somebody decides first, and who."""
+    """Over which price of a take, and after how many on a shot, somebody decides first, and who; and 720p first."""
     project = open_settings(request, slug)
     # Another row than the one that the page reads: a refused form leaves what was typed on it.
     own = ApprovalRule.objects.filter(project=project).first() or ApprovalRule(project=project)
@@ -139,16 +140,26 @@ def approval(request: PersonRequest, slug: str) -> HttpResponse:
     rule = ApprovalRule.of(project)
     context = settings_context(project, "approval")
     context |= {"form": form, "rule": rule, "inherited": rule.pk and rule.project_id is None, **stopped(project)}
+    context["time_zone"] = settings.STUDIO_TIME_ZONE
     return render(request, "money/approval.html", context, status=422 if form.is_bound else 200)
 
 
 @transaction.atomic
 def rule_saved(request: PersonRequest, project: Project, form: ApprovalForm) -> HttpResponse:
+    was = {name: form.initial.get(name) for name in form.changed_data}
     rule = form.save()
-    words = "changed over which price a lead decides" if rule.over is not None else "lets every price pass unasked"
-    tell(Happening(project.pk, Kind.MONEY, words, by=request.user, amount=rule.over))
+    changed = audit.differing(was, {name: form.cleaned_data[name] for name in form.changed_data})
+    audit.record("approval.changed", rule, by=request.user, project=project, label="approval of prices", **changed)
+    tell(Happening(project.pk, Kind.MONEY, rule_words(rule), by=request.user, amount=rule.over))
     messages.success(request, "Saved. It holds for every take from now on; those that wait go on waiting.")
     return redirect("approval", slug=project.slug)
+
+
+def rule_words(rule: ApprovalRule) -> str:
+    """What the feed says of new rules."""
+    if rule.over is not None:
+        return "changed over which price a lead decides"
+    return "changed when a lead decides" if rule.per_shot or rule.final_first else "lets every price pass unasked"
 
 
 def stopped(project: Project) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from generations.generation import Generation
 from generations.money.usd import ZERO, dollars
+from projects.audit import record
 from projects.happenings import Happening, Kind, tell
 from projects.people.user import User
 
@@ -56,7 +57,12 @@ def book(take: Generation, amount_of: Callable[[Decimal], Decimal], reason: str,
         amount, reason = amount_of(row.charged), reason.strip()
         if problem := problem_of(row, amount, reason):
             raise CannotCorrect(f"{problem} Nothing was booked.")
+        was = row.charged
         row.correct(amount, reason, by)
+        record(
+            "charge.corrected", row, by=by, project=row.project, why=reason,
+            before={"charged": was}, after={"charged": was + amount},
+        )  # fmt: skip
         words = "corrected the charge for {take}"
         tell(Happening(row.project_id, Kind.MONEY, words, by=by, take_id=row.pk, amount=amount))
     take.refresh_from_db(fields=["charged"])

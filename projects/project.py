@@ -107,12 +107,20 @@ class Project(models.Model):
         if moving:
             raise TakesUnderWay(moving)
         if Project.objects.filter(pk=self.pk, archived_at=None).update(archived_at=timezone.now()):
+            self.log("project.archived", by)
             tell(Happening(self.pk, Kind.PEOPLE, "archived the project", by=by))
 
     @transaction.atomic
     def reopen(self, by: User) -> None:
         if Project.objects.filter(pk=self.pk).exclude(archived_at=None).update(archived_at=None):
+            self.log("project.reopened", by)
             tell(Happening(self.pk, Kind.PEOPLE, "opened the project again", by=by))
+
+    def log(self, action: str, by: User) -> None:
+        # Late, because the log names projects.
+        from projects.audit import record  # noqa: PLC0415
+
+        record(action, self, by=by, project=self)
 
 
 def free_slug(name: str) -> str:

@@ -17,6 +17,7 @@ from generations.closing import rescue
 from generations.closing.month import Difference, Month
 from generations.generation import Generation
 from generations.money.usd import ZERO, usd
+from projects.audit import record
 from projects.happenings import Happening, tell
 from projects.happenings import Kind as About
 from projects.people.user import User
@@ -80,6 +81,10 @@ def answer(
         row.outcome, row.closed_at, row.closed_by = outcome, timezone.now(), by
         row.save(update_fields=["outcome", "closed_at", "closed_by", "explanation"])
         count(month, moved)
+        record(
+            "difference.closed", row, by=by, label=row.run_id, project=take.project if take else None,
+            after={"outcome": row.outcome, "booked": moved.amount}, why=row.explanation,
+        )  # fmt: skip
     difference.refresh_from_db()
     return take
 

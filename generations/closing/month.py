@@ -14,6 +14,7 @@ from generations.closing.matching import Span
 from generations.generation import Generation
 from generations.money.usd import ZERO, UsdField
 from generations.status import MOVING
+from projects.audit import record
 from projects.people.user import User
 
 FIRST_YEAR = 2020
@@ -145,6 +146,7 @@ class Month(models.Model):
                 raise NotClosed(f"{self.title} was not closed. {why}")
             month.closed_at, month.closed_by = timezone.now(), by
             month.save(update_fields=["closed_at", "closed_by"])
+            record("month.closed", month, by=by, label=month.title, after={"ours": month.ours, "theirs": month.theirs})
         self.refresh_from_db()
 
     def locked(self) -> Self:

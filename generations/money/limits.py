@@ -18,6 +18,7 @@ from generations.money.ledger import Entry, today
 from generations.money.ledger import Kind as Booked
 from generations.money.periods import Holding, Period
 from generations.money.usd import ZERO, dollars
+from projects.audit import record
 from projects.happenings import Happening, tell
 from projects.happenings import Kind as About
 from projects.people.user import User
@@ -56,6 +57,7 @@ def change(budget: Budget, by: User, wanted: Callable[[Budget], Wanted]) -> None
     with transaction.atomic():
         row = locked(budget)
         limit, resets = wanted(row)
+        was = limits_of(row)
         if row.pk is None or resets != row.resets:
             row.resets = resets
             row.save(update_fields=["resets"] if row.pk else None)
@@ -63,6 +65,7 @@ def change(budget: Budget, by: User, wanted: Callable[[Budget], Wanted]) -> None
         refuse_below(row, limit)
         row.limit = limit
         row.save(update_fields=["limit", "resets"])
+        log(row, by, was, limits_of(row))
         announce(row, by, limit)
     budget.pk, budget.limit, budget.resets = row.pk, row.limit, row.resets
     budget._state.adding = False  # noqa: SLF001 (it is the same row now)
@@ -78,6 +81,7 @@ def remove(budget: Budget, by: User) -> None:
         if shared:
             recount(shared, row.member_id)
         Holding.objects.filter(period__budget=row).delete()
+        log(row, by, limits_of(row), {})
         announce(row, by, None)
         row.delete()
 
@@ -112,6 +116,26 @@ def standings(budget: Budget) -> list[Standing]:
         own = Budget.objects.filter(kind=budget.kind, project=budget.project).exclude(member=None)
         rows = rows.exclude(member__in=own.values("member"))
     return [Standing(budget, row.held, row.charged, row.member.first_name if row.member else "", day) for row in rows]
+
+
+def log(budget: Budget, by: User, was: dict[str, Any], now: dict[str, Any]) -> None:
+    """In the audit log, where something differs; a member is named by id."""
+    whose = {"member": budget.member_id} if budget.member_id else {}
+    action = "budget.changed" if now else "budget.removed"
+    if was != now:
+        record(
+            action,
+            budget,
+            by=by,
+            label=budget.get_kind_display(),
+            project=budget.project,
+            before=was,
+            after=now | whose,
+        )
+
+
+def limits_of(budget: Budget) -> dict[str, Any]:
+    return {"limit": budget.limit, "resets": budget.resets}
 
 
 def announce(budget: Budget, by: User, limit: Decimal | None) -> None:

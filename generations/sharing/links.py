@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Unpack
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from generations.generation import Generation, Reference
 from generations.status import Status
+from projects.audit import Changed, differing, record
 from projects.characters.consent import refusals
 from projects.happenings import Happening, Kind, tell
 from projects.people.user import User
@@ -102,6 +103,7 @@ class ShareLink(models.Model):
                 SharedTake(link=link, generation=take, position=position)
                 for position, take in enumerate(takes or (), start=1)
             )
+            link.log("link.made", by, after=link.allows())
             link.tell_of("shared the picks with guests" if takes is None else shared(takes), by, takes)
         return link, token
 
@@ -151,17 +153,28 @@ class ShareLink(models.Model):
         with transaction.atomic():
             if not ShareLink.objects.filter(pk=self.pk).revoke(by):
                 return False
+            self.log("link.revoked", by)
             self.tell_of("revoked a share link", by)
         return True
 
     def change(self, by: User, expires_at: datetime | None, password: str | None) -> None:
         """Another end, and another password: "" for none, None to leave it."""
         with transaction.atomic():
+            was = self.allows()
             self.expires_at = expires_at
             if password is not None:
                 self.set_password(password)
             self.save(update_fields=["expires_at", "password"])
+            self.log("link.changed", by, **differing(was, self.allows()))
             self.tell_of("changed a share link", by)
+
+    def allows(self) -> dict[str, Any]:
+        """What it lets guests do, for the audit log; of a password only whether there is one."""
+        names = ("kind", "expires_at", "may_comment", "may_download", "shows_prompt", "shows_price", "watermark")
+        return {name: getattr(self, name) for name in names} | {"password": bool(self.password)}
+
+    def log(self, action: str, by: User, **changed: Unpack[Changed]) -> None:
+        record(action, self, by=by, project=self.project, **changed)
 
     def tell_of(self, words: str, by: User, takes: Sequence[Generation] | None = None) -> None:
         only = takes[0].pk if takes and len(takes) == 1 else None
@@ -175,7 +188,10 @@ def shared(takes: Sequence[Generation]) -> str:
 def revoke_all(project: Project, by: User) -> int:
     """End every link of the project that still works; answers how many there were."""
     with transaction.atomic():
-        count = ShareLink.objects.filter(project=project).working().revoke(by)
+        links = list(ShareLink.objects.filter(project=project).working())
+        count = ShareLink.objects.filter(pk__in=[link.pk for link in links]).revoke(by)
+        for link in links:
+            link.log("link.revoked", by)
         if count:
             words = f"revoked {count} share link{'' if count == 1 else 's'}"
             tell(Happening(project.pk, Kind.SHARING, words, by=by, tone="warn"))

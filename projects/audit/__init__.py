@@ -1,5 +1,5 @@
 """The audit log: who did what to what, from where. Others call `record`; the screen is in this room too."""
 
-from projects.audit.entry import AuditEntry, record
+from projects.audit.entry import AuditEntry, Changed, differing, record
 
-__all__ = ["AuditEntry", "record"]
+__all__ = ["AuditEntry", "Changed", "differing", "record"]

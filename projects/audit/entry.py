@@ -4,7 +4,7 @@ Names and addresses of people are not copied into it: a row refers to a person b
 forgotten here too, while what was done stays.
 """
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,13 @@ from django.utils import timezone
 from projects.audit.place import here
 from projects.people.user import User
 from projects.project import Project
+
+
+class Changed(TypedDict, total=False):
+    """What `record` is told of columns that are others now."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 class AuditEntry(models.Model):
@@ -70,9 +77,26 @@ def record(  # noqa: PLR0913 (each is a column of its own)
         subject_id=str(subject.pk),
         label=(said if label is None else label)[:120],
         project=project,
-        before=before or {},
-        after=after or {},
+        before=plain(before),
+        after=plain(after),
         why=why[:600],
         address=place.address,
         agent=place.agent,
     )
+
+
+def plain(values: dict[str, Any] | None) -> dict[str, Any]:
+    """As JSON keeps it: amounts and moments as text, rows by their id."""
+    return {
+        name: value.pk if isinstance(value, models.Model) else jsonable(value) for name, value in (values or {}).items()
+    }
+
+
+def jsonable(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
+
+
+def differing(before: dict[str, Any], after: dict[str, Any]) -> Changed:
+    """Of a row whose columns were `before` and are `after`, only what is another now."""
+    names = [name for name in after if before.get(name) != after[name]]
+    return {"before": {name: before.get(name) for name in names}, "after": {name: after[name] for name in names}}

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from projects import audit
 from projects.access import Verb, open_project
 from projects.characters import usage
 from projects.characters.consent import Consent, led_by, may_revoke
@@ -26,6 +27,7 @@ def consent_create(request: PersonRequest, slug: str, handle: str) -> HttpRespon
         return cast_page(request, project, character, consent_form=form)
     with transaction.atomic():
         consent = form.note(character, request.user)
+        audit.record("consent.noted", consent, by=request.user, label=str(character), project=project)
         say(project, request.user, f"noted that {consent.agreed_by} agreed to {character}", "ok", consent.note)
     messages.success(request, f"Noted: {consent.agreed_by} agreed to {character}.")
     return redirect(f"{address_of(project, character)}#rights")
@@ -42,6 +44,7 @@ def consent_revoke(request: PersonRequest, slug: str, consent: int) -> HttpRespo
         raise PermissionDenied("It also concerns projects that you do not lead: an admin takes it back.")
     with transaction.atomic():
         if given.revoke(request.user):
+            audit.record("consent.revoked", given, by=request.user, label=str(given.character), project=project)
             tell_all(project, given, request.user)
     messages.success(request, f"The agreement for {given.character} is taken back. No new take leans on it.")
     return redirect(f"{address_of(project, given.character)}#rights")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from projects import audit
 from projects.happenings import Happening, Kind, membership_changed, tell
 from projects.people.invitation import LIFE, Invitation, digest, new_token
 from projects.people.members import IN_WORDS, check_manages, locked
@@ -40,6 +41,7 @@ def ask(project: Project, email: str, role: str, by: User) -> Asked:
     invitation = project.invitations.create(
         email=email, role=role, token_sha256=digest(token), invited_by=by, expires_at=timezone.now() + LIFE
     )
+    log("invitation.made", invitation, by)
     return Asked(invitation, token)
 
 
@@ -58,6 +60,7 @@ def withdraw(invitation: Invitation, by: User) -> None:
     check_manages(by, locked(invitation.project))
     if not Invitation.objects.filter(pk=invitation.pk).revoke():
         raise Closed
+    log("invitation.revoked", invitation, by)
     tell(Happening(invitation.project_id, Kind.PEOPLE, "took an invitation back", by=by))
 
 
@@ -89,5 +92,12 @@ def join(invitation: Invitation, person: User) -> None:
     role = Membership.Role(invitation.role)
     _, is_new = Membership.objects.get_or_create(project_id=invitation.project_id, user=person, defaults={"role": role})
     if is_new:
+        log("member.joined", invitation, person)
         tell(Happening(invitation.project_id, Kind.PEOPLE, f"joined as {IN_WORDS[role]}", by=person))
         membership_changed.send(sender=Membership, project_id=invitation.project_id, user_id=person.pk)
+
+
+def log(action: str, invitation: Invitation, by: User) -> None:
+    """Without the address: whoever is asked in need not be known here for ever."""
+    what = {"role": invitation.role}
+    audit.record(action, invitation, by=by, label=f"as {invitation.role}", project=invitation.project, after=what)

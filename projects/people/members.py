@@ -4,9 +4,12 @@ A project never loses its last lead who can sign in. Every change holds the proj
 whether the person may still make it, and tells those who listen. Takes stay with whoever made them.
 """
 
+from typing import Unpack
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from projects import audit
 from projects.access import VERBS, Verb
 from projects.happenings import Happening, Kind, membership_changed, tell
 from projects.people.invitation import Invitation
@@ -31,7 +34,7 @@ def change_role(member: Membership, role: str, by: User) -> None:
         return
     if role != Role.LEAD:
         check_a_lead_remains(members, without=current)
-    grant(current, role)
+    grant(current, role, by)
     announce(current, by, f"made {plain(current.user)} {IN_WORDS[Role(role)]}")
 
 
@@ -48,6 +51,7 @@ def show_costs(member: Membership, by: User, *, sees: bool) -> None:
     if current.sees_costs == wanted:
         return
     Membership.objects.filter(pk=current.pk).update(sees_costs=wanted)
+    log("costs.shown" if sees else "costs.hidden", current, by)
     tell(
         Happening(
             current.project_id,
@@ -67,7 +71,7 @@ def remove(member: Membership, by: User) -> None:
     check_manages(by, members)
     current = still_there(member, members)
     check_a_lead_remains(members, without=current)
-    take_out(current)
+    take_out(current, by)
     announce(current, by, f"removed {plain(current.user)} from the project")
 
 
@@ -77,7 +81,7 @@ def leave(project: Project, person: User) -> None:
     members = locked(project)
     mine = own(person, members)
     check_a_lead_remains(members, without=mine)
-    take_out(mine)
+    take_out(mine, person)
     announce(mine, person, "left the project")
 
 
@@ -90,12 +94,12 @@ def hand_over(heir: Membership, by: User, *, leaving: bool) -> None:
         raise Refused("Only a lead can hand the project over. Nothing was changed.")
     if current.pk == mine.pk or not current.user.is_active:
         raise Refused(f"{current.user} cannot take the project over. Nothing was changed.")
-    grant(current, Role.LEAD)
+    grant(current, Role.LEAD, by)
     announce(current, by, f"handed the project over to {plain(current.user)}")
     if leaving:
-        take_out(mine)
+        take_out(mine, by)
     else:
-        grant(mine, Role.ARTIST)
+        grant(mine, Role.ARTIST, by)
     membership_changed.send(sender=Membership, project_id=mine.project_id, user_id=by.pk)
 
 
@@ -133,8 +137,9 @@ def own(person: User, members: list[Membership]) -> Membership:
     raise Refused("You are not a member of this project. Nothing was changed.")
 
 
-def grant(member: Membership, role: str) -> None:
+def grant(member: Membership, role: str, by: User) -> None:
     was_lead = member.role == Role.LEAD
+    log("role.changed", member, by, before={"role": member.role}, after={"role": str(role)})
     member.role = role
     # A new role says anew who sees costs.
     member.sees_costs = None
@@ -143,7 +148,8 @@ def grant(member: Membership, role: str) -> None:
         withdraw_invitations(member)
 
 
-def take_out(member: Membership) -> None:
+def take_out(member: Membership, by: User) -> None:
+    log("member.left" if member.user_id == by.pk else "member.removed", member, by, before={"role": member.role})
     withdraw_invitations(member)
     Membership.objects.filter(pk=member.pk).delete()
 
@@ -151,6 +157,10 @@ def take_out(member: Membership) -> None:
 def withdraw_invitations(member: Membership) -> None:
     """Whoever may invite no more has no link left by which they, or a friend, could come back."""
     Invitation.objects.pending().filter(project=member.project_id, invited_by=member.user_id).revoke()
+
+
+def log(action: str, member: Membership, by: User, **changed: Unpack[audit.Changed]) -> None:
+    audit.record(action, member.user, by=by, project=member.project, **changed)
 
 
 def announce(member: Membership, by: User, words: str) -> None:

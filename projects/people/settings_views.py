@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from projects import audit
 from projects.access import Verb, open_project
 from projects.forms import searched
 from projects.happenings import Happening, Kind, tell
@@ -84,8 +86,12 @@ def project_edit(request: PersonRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return settings_page(request, project, 422, project_form=form)
     if form.has_changed():
-        form.save()
-        tell(Happening(project.pk, Kind.PEOPLE, "changed the project's settings", by=request.user))
+        was = {name: form.initial[name] for name in form.changed_data}
+        now = {name: form.cleaned_data[name] for name in form.changed_data}
+        with transaction.atomic():
+            form.save()
+            audit.record("project.changed", project, by=request.user, project=project, before=was, after=now)
+            tell(Happening(project.pk, Kind.PEOPLE, "changed the project's settings", by=request.user))
     messages.success(request, "Saved. Takes already made stay as they are.")
     return redirect("members", slug=slug)
 

@@ -1,6 +1,8 @@
 """Each part of the studio broken on purpose: the red line names what to do, and turns green again."""
 
+import shutil
 from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -82,7 +84,7 @@ def test_storage_that_cannot_be_written_is_red(settings, tmp_path):
 
 @pytest.mark.parametrize(("used", "tone"), [(50, Tone.OK), (82, Tone.WARN), (97, Tone.BAD)])
 def test_a_disk_that_fills_up_warns_before_it_is_full(monkeypatch, used, tone):
-    monkeypatch.setattr(examining.shutil, "disk_usage", lambda _: type("Disk", (), {"used": used, "total": 100}))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Disk", (), {"used": used, "total": 100}))
     assert examine("storage").tone == tone
 
 
@@ -151,7 +153,7 @@ def test_takes_that_stand_too_long_are_to_be_looked_at(project, bob):
 
 
 def test_a_queue_that_waits_for_credit_is_red():
-    Lane.objects.update_or_create(pk=1, defaults={"paused_at": timezone.now(), "balance": 0})
+    Lane.objects.update_or_create(pk=1, defaults={"paused_at": timezone.now(), "balance": Decimal(0)})
     assert machinery.backlog().said == "The queue waits"
     assert keeping.balance().said == "Used up"
 

@@ -1,12 +1,11 @@
 """The System page as an admin meets it, and its addresses for programs."""
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
 from generations.status import Status
-from generations.system import views
 from generations.system.signs import Heartbeat, SelfTest, pulse, stop
 from tests.factories import make_generation
 from tests.generations.pages import HTMX, client_of
@@ -63,7 +62,7 @@ def test_a_migrated_database_is_ready():
 
 def test_without_a_database_requests_should_go_elsewhere(monkeypatch):
     def gone() -> None:
-        raise views.DatabaseError("server closed the connection")
+        raise DatabaseError("server closed the connection")
 
     monkeypatch.setattr(connection, "ensure_connection", gone)
     assert Client().get("/readyz").status_code == 503
