@@ -64,6 +64,15 @@ const isHidden = (card) => "archived" in card.dataset && feed.dataset.archived =
 const isAway = (shown, fresh) =>
   isHidden(fresh) || (feed.dataset.board === "shots" && fresh.dataset.shot !== shown.dataset.shot);
 
+/* htmx forgets what the answer says when the button that asked is gone before it comes; it brings the card along. */
+const isAsking = (card) => card.querySelector(".htmx-request") !== null;
+
+function takeAway(shown, fresh) {
+  shown.remove();
+  insert(document.importNode(fresh, true));
+  if (feed.dataset.board === "flat" && !feed.querySelector(".take")) soon();
+}
+
 /* A row of the list is no card: the list is asked for again, once for a burst of news. */
 let waiting = 0;
 function soon() {
@@ -78,13 +87,12 @@ function isReordered(fresh, shown) {
   return fresh.matches(".shot-head") && shown?.dataset.order !== fresh.dataset.order;
 }
 
-function place(content, askedAt = performance.now()) {
+function place(content, askedAt = performance.now(), isAnswer = false) {
   for (const fresh of [...content.children]) {
     const shown = fresh.id && document.getElementById(fresh.id);
     if (feed && isReordered(fresh, shown)) soon();
     else if (feed && shown && fresh.matches(".take") && !isOlder(shown, fresh) && isAway(shown, fresh)) {
-      shown.remove();
-      insert(document.importNode(fresh, true));
+      if (isAnswer || !isAsking(shown)) takeAway(shown, fresh);
     } else if (shown) morph(shown, fresh, askedAt);
     else if (fresh.matches(".take")) insert(document.importNode(fresh, true));
   }
@@ -177,7 +185,7 @@ function resume() {
 
 window.htmx?.defineExtension("place", {
   isInlineSwap: (style) => style === "place",
-  handleSwap: (style, target, content) => style === "place" && (place(content), []),
+  handleSwap: (style, target, content) => style === "place" && (place(content, performance.now(), true), []),
 });
 setInterval(() => document.hidden || refresh(), POLL);
 // A hidden tab lets its stream go: browsers allow six connections to one HTTP/1.1 server, over all tabs.
