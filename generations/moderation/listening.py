@@ -38,7 +38,7 @@ def takes_held(takes: Sequence[Generation], matches: Sequence[Any], **_: Any) ->
 
 
 def take_moved(take: Generation, by: User | None, **_: Any) -> None:
-    """Whoever leaves a take that waits leaves nothing to decide. Afterwards, because who decides locks the case first."""
+    """Whoever leaves a take leaves nothing to decide. After the commit, because who decides locks the case first."""
     if take.previous == Status.HELD and take.status == Status.CANCELLED:
         transaction.on_commit(partial(withdraw, take, by))
 

@@ -5,7 +5,9 @@ const STORE = "shortcuts";
 const list = document.getElementById("shortcuts");
 const toggle = list?.querySelector("[data-shortcuts-switch]");
 const isOn = () => localStorage.getItem(STORE) !== "off";
-const isField = (element) => element.isContentEditable || element.matches("input, textarea, select");
+// What is only ticked takes no letters.
+const isField = (element) =>
+  element.isContentEditable || element.matches("input:not([type=radio], [type=checkbox]), textarea, select");
 
 function go(selector) {
   const target = document.querySelector(selector);

@@ -1,0 +1,21 @@
+from django.urls import path, re_path
+
+from generations.moderation import views
+
+CASE = "moderation/cases/<int:case>/"
+
+urlpatterns = [
+    path("moderation/", views.moderation, name="moderation"),
+    path("moderation/live/", views.case_list_live, name="case_list_live"),
+    path(CASE, views.case, name="case"),
+    path(f"{CASE}claim/", views.case_claim, name="case_claim"),
+    path(f"{CASE}release/", views.case_release, name="case_release"),
+    path(f"{CASE}pass/", views.case_pass, name="case_pass"),
+    path(f"{CASE}decide/", views.case_decide, name="case_decide"),
+    path("moderation/rulings/<int:ruling>/undo/", views.ruling_undo, name="ruling_undo"),
+    re_path(
+        r"^moderation/cases/(?P<case>[0-9]{1,18})/(?P<kind>clip|poster|preview|picture)/$",
+        views.case_file,
+        name="case_file",
+    ),
+]

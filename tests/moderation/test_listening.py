@@ -1,0 +1,40 @@
+"""Cases that the studio opens by itself, and those that close when nothing is left to decide."""
+
+from generations.moderation import listening
+from generations.moderation.cases import Case
+from generations.ordering import words_held
+from generations.rules.checking import PROMPT, Match
+from generations.status import Status
+from projects.audit import AuditEntry
+from tests.factories import make_generation
+
+Kind = Case.Kind
+STRUCK = Match(4, 2, 9, "Injury words", "hold", "Nobody is hurt here", PROMPT, 9, 15, "bleeds")
+
+
+def test_held_words_make_a_case_for_each_take(project, bob):
+    takes = [make_generation(project, bob, status=Status.HELD, awaits_review=True) for _ in range(2)]
+    words_held.send(None, takes=takes, matches=[STRUCK])
+    assert {case.take for case in Case.objects.filter(kind=Kind.PROMPT)} == set(takes)
+    assert Case.objects.first().matches[0]["words"] == "bleeds"
+
+
+def test_held_authors_have_their_own_kind(project, bob):
+    take = make_generation(project, bob, status=Status.HELD, awaits_review=True)
+    words_held.send(None, takes=[take], matches=[])
+    assert Case.objects.get().kind == Kind.AUTHOR
+
+
+def test_a_take_that_its_author_leaves_leaves_nothing_to_decide(project, bob, django_capture_on_commit_callbacks):
+    take = make_generation(project, bob, status=Status.HELD, awaits_review=True)
+    words_held.send(None, takes=[take], matches=[STRUCK])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert take.cancel(bob)
+    assert Case.objects.get().closed_at
+    assert AuditEntry.objects.filter(action="case.withdrawn", by=bob).exists()
+
+
+def test_listening_twice_hears_once(project, bob):
+    listening.listen()
+    words_held.send(None, takes=[make_generation(project, bob, status=Status.HELD)], matches=[STRUCK])
+    assert Case.objects.count() == 1
