@@ -138,7 +138,7 @@ def generation_retry(request: PersonRequest, slug: str, number: int) -> HttpResp
 def variant(request: PersonRequest, slug: str, number: int, origin: Origin) -> HttpResponse:
     """Asked for, it says the price; pressed, it is ordered. One press, with its own id, is one order."""
     project = open_project(request.user, slug, Verb.SPEND)
-    wanted = Variant(origin, take_of(project, number))
+    wanted = Variant(origin, take_of(project, number), request.user)
     form = PressForm(request.POST or None)
     if Verb.SEE_COSTS not in project.verbs:
         # Who is shown no price agrees to none.

@@ -16,6 +16,7 @@ from generations.forms import Line, TakeForm
 from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.money.budgets import OverBudget
+from generations.money.rules import DRAFT_FIRST
 from generations.ordering import HIGHEST_SEED
 from generations.payload import Payload, Picture
 from generations.preflight import findings_of
@@ -23,7 +24,7 @@ from generations.prompts import LONGEST_PROMPT, MOST_REFERENCES, Compiled, Findi
 from generations.quoting import Quote, dearer
 from generations.remedies import Said, remedy_of, strayed
 from generations.runflow.schema import MODEL, RunRequest
-from projects.models import Character, User
+from projects.models import Character, Shot, User
 from projects.project import Project
 
 
@@ -130,6 +131,8 @@ class Composer(Quote):
         messages = [str(error) for error in errors]
         if self.price is None:
             messages.append(f"Nobody has entered a price for {self.resolution} yet, so nothing can be sent.")
+        if self.is_too_early and not self.refusals:
+            messages.append(DRAFT_FIRST)
         return [*messages, *self.refusals]
 
     @property
@@ -175,6 +178,11 @@ class Composer(Quote):
         return range(max(MOST_REFERENCES - len(self.pictures), 0))
 
     # The settings
+
+    @property
+    def shot_id(self) -> int | None:
+        shot = self.cleaned.get("shot")
+        return shot.pk if isinstance(shot, Shot) else None
 
     @property
     def seconds(self) -> int:

@@ -20,7 +20,7 @@ from generations.money import ledger
 from generations.money.ledger import Kind
 from generations.money.nest import Nest
 from generations.money.prices import Price
-from generations.money.rules import ApprovalRule
+from generations.money.rules import DRAFT_FIRST, ApprovalRule
 from generations.money.usd import ZERO
 from generations.prompts import CastMember, Compiled
 from generations.status import Status
@@ -36,7 +36,7 @@ Origin = Generation.Origin
 
 
 class Barred(Exception):
-    """Somebody pictured may not be cited in this project any more. Nothing was written."""
+    """Somebody pictured may not be cited here any more, or the project's rules refuse it. Nothing was written."""
 
     def __init__(self, reasons: Iterable[str]) -> None:
         super().__init__(" ".join([*reasons, "Nothing was sent and nothing was charged."]))
@@ -133,6 +133,10 @@ def write(project: Project, author: User, recipes: Sequence[Recipe], click: uuid
     cited = {each.member.character for recipe in recipes for each in recipe.compiled.references}
     if barred := refusals(project, cited):
         raise Barred(barred.values())
+    rule = ApprovalRule.of(project)
+    early = any(rule.wants_draft(recipe.resolution, recipe.origin, recipe.parent) for recipe in recipes)
+    if early and not approving.passes(project, author, rule):
+        raise Barred([DRAFT_FIRST])
     asked = [(recipe, seed) for recipe in recipes for seed in recipe.seeds()]
     prices = {name: Price.in_force(name) for name in {recipe.resolution for recipe in recipes}}
     numbers = project.next_numbers(len(asked))
@@ -141,9 +145,12 @@ def write(project: Project, author: User, recipes: Sequence[Recipe], click: uuid
         take_of(recipe, seed, prices[recipe.resolution], number=number, click_index=index, **whose)
         for index, ((recipe, seed), number) in enumerate(zip(asked, numbers, strict=True))
     ]
-    sent, waiting = sorted_by(rule := ApprovalRule.of(project), project, author, takes)
+    why = stopped_by(rule, project, author, takes)
+    waiting, sent = ([take for take in takes if (take.number in why) == waits] for waits in (True, False))
     Generation.objects.bulk_create(takes)
-    Transition.objects.bulk_create(Transition(generation=take, target=take.status, by=author) for take in takes)
+    Transition.objects.bulk_create(
+        Transition(generation=take, target=take.status, by=author, why=why.get(take.number, "")) for take in takes
+    )
     Reference.objects.bulk_create(references_of(takes, [recipe for recipe, _ in asked]))
     events.record(project.pk, Event.Kind.TAKE, *(take.pk for take in takes))
     events.record(project.pk, Event.Kind.BUDGET, project.pk)
@@ -155,16 +162,15 @@ def write(project: Project, author: User, recipes: Sequence[Recipe], click: uuid
     return takes
 
 
-def sorted_by(
-    rule: ApprovalRule, project: Project, author: User, takes: Sequence[Generation]
-) -> tuple[list[Generation], list[Generation]]:
-    """Those that are sent, and those over the rule's amount, which wait: each is looked at alone, not their sum."""
-    waiting = [take for take in takes if rule.stops(take.amount)]
-    if not waiting or approving.passes(project, author, rule):
-        return list(takes), []
-    for take in waiting:
-        take.status, take.reserved = Status.HELD, ZERO
-    return [take for take in takes if take not in waiting], waiting
+def stopped_by(rule: ApprovalRule, project: Project, author: User, takes: Sequence[Generation]) -> dict[int, str]:
+    """Put those on hold that somebody decides on first, and say why, by number."""
+    why = rule.reasons(project, takes)
+    if not why or approving.passes(project, author, rule):
+        return {}
+    for take in takes:
+        if take.number in why:
+            take.status, take.reserved = Status.HELD, ZERO
+    return why
 
 
 def take_of(recipe: Recipe, seed: int, price: Price, **fields: Any) -> Generation:

@@ -85,13 +85,46 @@ class Quote(ABC):
         highest = self.nest.highest_price if self.nest else None
         return highest.limit if highest and highest.limit is not None and self.price_of_one > highest.limit else None
 
+    @property
+    def shot_id(self) -> int | None:
+        """For which shot it is, if for one."""
+        return None
+
+    @cached_property
+    def _rule(self) -> ApprovalRule | None:
+        """That of the project, unless this person may decide by it."""
+        rule = ApprovalRule.of(self.project)
+        if self.person is None or rule.lets_decide(self.person, self.project.verbs, self.person.pk):
+            return None
+        return rule
+
     @cached_property
     def rule(self) -> ApprovalRule | None:
-        """By which each of these takes waits for somebody's yes."""
-        rule = ApprovalRule.of(self.project)
-        if self.person is None or not rule.stops(self.price_of_one):
-            return None
-        return None if rule.lets_decide(self.person, self.project.verbs, self.person.pk) else rule
+        """By which each of these takes, or the last of them, waits for somebody's yes."""
+        return self._rule if self._is_dear or self._are_many else None
+
+    @property
+    def asked_because(self) -> str:
+        """What it is about them, as a sentence begins; without a figure of money for whoever may not see costs."""
+        if self._is_dear and self._rule and self._rule.over is not None:
+            return f"Over {dollars(self._rule.over)}" if self.sees_costs else ""
+        return f"After {self._rule.per_shot} takes on a shot in a day" if self._rule else ""
+
+    @property
+    def _is_dear(self) -> bool:
+        return self._rule is not None and self._rule.stops(self.price_of_one)
+
+    @cached_property
+    def _are_many(self) -> bool:
+        if self._rule is None:
+            return False
+        sent = self._rule.sent_today(self.project, [self.shot_id])
+        return self._rule.is_full(sent, self.shot_id, self.total)
+
+    @property
+    def is_too_early(self) -> bool:
+        """Whether the project wants a chosen take at 720p before any at this resolution."""
+        return self._rule is not None and self._rule.wants_draft(self.resolution)
 
     @property
     def left_after(self) -> Decimal | None:

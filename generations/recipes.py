@@ -9,12 +9,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from generations.approving import passes
 from generations.generation import Generation
 from generations.money.prices import NoPrice, Price
+from generations.money.rules import DRAFT_FIRST, ApprovalRule
 from generations.ordering import Origin, Recipe
 from generations.prompts import CastMember, Compiled, Reference, mentions
 from generations.runflow.schema import MODEL
 from generations.status import Status
+from projects.people.user import User
 
 FINAL_RESOLUTION = "1080p"
 
@@ -25,6 +28,7 @@ class Variant:
 
     origin: Origin
     take: Generation
+    person: User | None = None
 
     @property
     def title(self) -> str:
@@ -57,7 +61,15 @@ class Variant:
             return f"{take} is not ready. A final is made of a take that one has seen."
         if self.origin == Origin.RETRY and take.status not in (Status.FAILED, Status.CANCELLED):
             return f"{take} has not failed. Make it once more instead."
-        return ""
+        return DRAFT_FIRST if self.is_too_early else ""
+
+    @property
+    def is_too_early(self) -> bool:
+        """Whether the project wants a chosen take at 720p first, and this person may not decide otherwise."""
+        project, rule = self.take.project, ApprovalRule.of(self.take.project)
+        if self.person is None or not rule.wants_draft(self.resolution, self.origin, self.take):
+            return False
+        return not passes(project, self.person, rule)
 
     @property
     def resolution(self) -> str:

@@ -19,6 +19,8 @@ Kind, Resets = Budget.Kind, Budget.Resets
 RHYTHMS = [(Resets.NEVER.value, "never"), (Resets.MONTHLY.value, "on the first of the month")]
 AMOUNT = "Write an amount in dollars like 200 or 7.50, with four decimal places at most. Nothing was changed."
 NO_RHYTHM = dict.fromkeys(("required", "invalid_choice"), "Choose never or monthly. Nothing was changed.")
+MOST_ON_A_SHOT = 1000
+PER_SHOT = f"Write a whole number of takes from 1 to {MOST_ON_A_SHOT}. Nothing was changed."
 NO_LIMIT = {"none", "no limit"}
 
 
@@ -187,26 +189,40 @@ class OwnWish(Wish):
 
 
 class ApprovalForm(forms.ModelForm[ApprovalRule]):
-    """Over which price of a take somebody decides, and who."""
+    """Over which price of a take, and after how many on a shot in a day, somebody decides, and who; and 720p first."""
 
-    is_on = forms.BooleanField(required=False)
+    is_on, counts_shots = forms.BooleanField(required=False), forms.BooleanField(required=False)
     over = LimitField()
+    per_shot = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST_ON_A_SHOT,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), PER_SHOT),
+    )  # fmt: skip
 
     class Meta:
         model = ApprovalRule
-        fields = ("over", "decider")
+        fields = ("over", "per_shot", "final_first", "decider")
         error_messages = {
             "decider": dict.fromkeys(("required", "invalid_choice"), "Choose who decides. Nothing was changed.")
         }
 
     def __init__(self, rule: ApprovalRule, data: Mapping[str, Any] | None = None) -> None:
-        initial = {"is_on": rule.over is not None, "over": written(rule.over)}
+        initial = {
+            "is_on": rule.over is not None,
+            "over": written(rule.over),
+            "counts_shots": rule.per_shot is not None,
+        }
         super().__init__(data, instance=rule, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if not said.get("is_on"):
-            said["over"] = None
-        elif said.get("over") is None and "over" not in self.errors:
-            self.add_error("over", "Write the amount over which somebody decides, or switch the rule off.")
+        self.switched(said, "is_on", "over", "Write the amount over which somebody decides, or switch the rule off.")
+        self.switched(said, "counts_shots", "per_shot", "Write after how many takes, or switch the rule off.")
         return said
+
+    def switched(self, said: dict[str, Any], switch: str, name: str, missing: str) -> None:
+        """Off is empty; on needs a figure."""
+        if not said.get(switch):
+            said[name] = None
+            self.errors.pop(name, None)
+        elif said.get(name) is None and name not in self.errors:
+            self.add_error(name, missing)

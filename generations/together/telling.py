@@ -156,7 +156,8 @@ def whom_it_asks(decision: Decision) -> list[User]:
 def price_waits(takes: Sequence[Generation], rule: ApprovalRule, **_: Any) -> None:
     """Those who decide, once for a press."""
     first, more = takes[0], len(takes) - 1
-    words = f"asks you to approve the price of {first}" + (f" and {more} more" if more else "")
+    wish = "to approve the price of" if rule.stops(first.amount) else "whether to send"
+    words = f"asks you {wish} {first}" + (f" and {more} more" if more else "")
     news = News(
         Kind.ASKED, words, first.project, first, by=first.author, url=f"{reverse('review', args=[first.project.slug])}",
         cause=f"price:{first.pk}",

@@ -186,7 +186,7 @@ def test_a_rule_without_sense_is_refused(changed, words, project, alice):
 
 def test_the_studios_rule_holds_until_the_project_has_its_own(project, alice, carol):
     ApprovalRule.objects.create(over=Decimal(4))
-    assert "The studio's own rule holds here now: over $4.00" in text_of(read(alice, "approval", project))
+    assert "The studio's own rules hold here now: over $4.00" in text_of(read(alice, "approval", project))
     assert "$" not in text_of(read(carol, "approval", project))
 
 
