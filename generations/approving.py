@@ -1,23 +1,30 @@
-"""Takes that cost more than the rule lets pass: they wait in `held`, and whoever the rule names says yes or no.
+"""Takes that wait in `held` for somebody's word: for a lead's about the price, for a moderator's about the words.
 
-Nothing is reserved for them anywhere before somebody says yes; then it must fit in every budget, like any other take.
+`awaits_price` and `awaits_review` say for whose; they change here alone. Nothing is reserved for such a take anywhere
+before nobody's word is wanted any more; then it must fit in every budget, like any other take (`go_on`). What a
+moderator refused goes on awaiting review, with the reason as its `problem`; its `check_at` is when it is given up.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.dispatch import Signal
+from django.utils import timezone
 
 from generations.generation import Generation
 from generations.money import ledger
+from generations.money.budgets import OverBudget
 from generations.money.ledger import Kind
 from generations.money.rules import ApprovalRule
 from generations.status import Status
 from generations.tasks import dispatch
 from happyhorse.celery import wake
 from projects.access import verbs
-from projects.characters.consent import refusals
+from projects.characters.citing import barred, barred_pictures
 from projects.happenings import Happening, tell
 from projects.happenings import Kind as About
 from projects.people.user import User
@@ -30,8 +37,13 @@ price_answered = Signal()
 """Sent with `take`, `by`, `agreed` and `why`, within the transaction of the answer."""
 
 
+REFUSED = "Refused by a moderator"
+GIVEN_UP_AFTER = timedelta(days=20)
+"""So long a refused take can be appealed; then it is cancelled."""
+
+
 class Withdrawn(Exception):
-    """Somebody pictured may not be cited any more, so a take that waited cannot be sent. It goes on waiting."""
+    """Somebody cited may not be shown now, so a take that waited cannot be sent. It goes on waiting."""
 
 
 def passes(project: Project, author: User, rule: ApprovalRule) -> bool:
@@ -52,24 +64,96 @@ def assert_may_decide(take: Generation, person: User) -> None:
 
 
 def approve_price(take: Generation, by: User) -> bool:
-    """Reserve its price in every budget and queue it; False when somebody else was first.
+    """Say yes to its price; False when somebody else was first. It is queued unless a moderator has yet to look.
 
     Raises PermissionDenied, Archived, Withdrawn and OverBudget, and then it goes on waiting and nothing is reserved.
     """
     assert_may_decide(take, by)
-    if take.project.archived_at:
-        raise Archived
-    if barred := refusals(take.project, pictured(take)):
-        raise Withdrawn(" ".join([*barred.values(), f"{take} was not sent and nothing was charged."]))
+    assert_may_go(take)
     with transaction.atomic():
-        why = f"{by} approved the price"
-        if not take.enter(Status.QUEUED, by=by, why=why, sources=(Status.HELD,), reserved=take.amount):
+        if not answer(take, awaits_price=True, to={"awaits_price": False}):
             return False
-        ledger.hold(take.project, take.author, [take.movement(Kind.HOLD, take.amount)])
+        go_on(take, by, f"{by} approved the price")
         tell(happening(take, by, "approved the price of {take}", "ok"))
         price_answered.send(Generation, take=take, by=by, agreed=True, why="")
-        wake(dispatch)
     return True
+
+
+def approve_review(take: Generation, by: User) -> bool:
+    """A moderator's yes, also to what was refused before; False when nobody waits for one any more.
+
+    Where the budgets do not reach, it goes on waiting for whoever decides about its price.
+    Raises Archived and Withdrawn, and then it goes on waiting.
+    """
+    assert_may_go(take)
+    with transaction.atomic():
+        if not answer(take, awaits_review=True, to={"awaits_review": False, "problem": ""}):
+            return False
+        try:
+            with transaction.atomic():
+                go_on(take, by, "a moderator allowed it")
+        except OverBudget:
+            answer(take, to={"awaits_price": True})
+            ask([take], ApprovalRule.of(take.project))
+    return True
+
+
+def refuse_review(take: Generation, by: User, words: str) -> bool:  # noqa: ARG001 (the author is not told who)
+    """A moderator's no, with words for its author; False when nobody waits for one. It stays, for an appeal."""
+    said = f"{REFUSED}. {words}".strip()[:300]
+    given_up = timezone.now() + GIVEN_UP_AFTER
+    return answer(take, awaits_review=True, problem="", to={"problem": said, "check_at": given_up})
+
+
+def await_review(take: Generation, by: User) -> bool:  # noqa: ARG001 (as above)
+    """Take a moderator's answer back; False for a take that is not held any more."""
+    return answer(take, to={"awaits_review": True, "problem": "", "check_at": timezone.now()})
+
+
+def is_refused(take: Generation) -> bool:
+    """Whether a moderator said no to it."""
+    return take.status == Status.HELD and take.awaits_review and bool(take.problem)
+
+
+def give_up_refused() -> int:
+    """Cancel what was refused long ago, unless somebody still decides about it. Says how many."""
+    due = Generation.objects.filter(status=Status.HELD, awaits_review=True, check_at__lte=timezone.now())
+    open_still = Generation.objects.filter(cases__isnull=False, cases__closed_at=None)
+    late = due.exclude(problem="").exclude(pk__in=open_still.values("pk"))
+    why = f"refused by a moderator {GIVEN_UP_AFTER.days} days ago"
+    return sum(take.enter(Status.CANCELLED, why=why, sources=(Status.HELD,)) for take in late)
+
+
+def assert_may_go(take: Generation) -> None:
+    """Raises Archived and Withdrawn."""
+    if take.project.archived_at:
+        raise Archived
+    pictures = take.references.values_list("image", flat=True)
+    if reasons := [*barred(take.project, pictured(take)).values(), *barred_pictures(pictures)]:
+        raise Withdrawn(" ".join([*reasons, f"{take} was not sent and nothing was charged."]))
+
+
+def answer(take: Generation, *, to: dict[str, Any], **waits: Any) -> bool:
+    """Write an answer about a held take, if it still `waits` so; False when somebody else was first."""
+    with transaction.atomic():
+        row = Generation.objects.filter(pk=take.pk, status=Status.HELD, **waits)
+        if not row.update(version=F("version") + 1, **to):
+            return False
+        take.refresh_from_db()
+        take.announce()
+    return True
+
+
+def go_on(take: Generation, by: User, why: str) -> None:
+    """Queue it with its hold once nobody's word is wanted any more: the one way out of waiting, whoever is last.
+
+    Raises OverBudget.
+    """
+    if take.awaits_price or take.awaits_review:
+        return
+    if take.enter(Status.QUEUED, by=by, why=why, sources=(Status.HELD,), reserved=take.amount):
+        ledger.hold(take.project, take.author, [take.movement(Kind.HOLD, take.amount)])
+        wake(dispatch)
 
 
 def pictured(take: Generation) -> set[int]:
@@ -82,7 +166,8 @@ def decline_price(take: Generation, by: User, why: str = "") -> bool:
     assert_may_decide(take, by)
     said = f"{by} declined the price. {why}".strip()[:300]
     with transaction.atomic():
-        if not take.enter(Status.CANCELLED, by=by, why=said, sources=(Status.HELD,), problem=said):
+        waits = answer(take, awaits_price=True, to={})
+        if not (waits and take.enter(Status.CANCELLED, by=by, why=said, sources=(Status.HELD,), problem=said)):
             return False
         price_answered.send(Generation, take=take, by=by, agreed=False, why=why)
     return True

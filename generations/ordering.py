@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 
 from generations import approving
 from generations.generation import Generation, Reference, Transition
@@ -25,14 +26,19 @@ from generations.money.usd import ZERO
 from generations.prompts import CastMember, Compiled
 from generations.status import Status
 from generations.tasks import dispatch
+from generations.vetting import to_review
 from happyhorse.celery import wake
-from projects.characters.consent import refusals
+from projects.characters.citing import barred, barred_pictures
 from projects.happenings import Happening, tell
 from projects.happenings import Kind as About
 from projects.models import Character, Look, Project, Shot, User
 
 HIGHEST_SEED = 2_147_483_647
 Origin = Generation.Origin
+
+words_held = Signal()
+"""Sent with `takes` of one recipe and the `matches` of rules, within the order's transaction: a moderator looks first.
+Without any match it is because of who made them."""
 
 
 class Barred(Exception):
@@ -79,11 +85,11 @@ class Recipe:
 def cast_of(project: Project) -> dict[tuple[str, str], CastMember]:
     """Whom a prompt of this project may mention, by handle and look. The project's own win over the studio's."""
     characters = list(Character.objects.usable_in(project).prefetch_related("looks__images"))
-    barred = refusals(project, (character.pk for character in characters))
+    why = barred(project, (character.pk for character in characters))
     cast: dict[tuple[str, str], CastMember] = {}
     for character in sorted(characters, key=lambda character: character.project_id is not None):
         cast = {name: member for name, member in cast.items() if name[0] != character.handle}
-        cast |= members_of(character, barred.get(character.pk, ""))
+        cast |= members_of(character, why.get(character.pk, ""))
     return cast
 
 
@@ -108,17 +114,20 @@ def member_of(character: Character, look: Look, barred: str = "") -> CastMember:
     return CastMember(character.pk, look.pk, cover.pk, character.name, barred, *picture)
 
 
-def place(project: Project, author: User, recipes: Sequence[Recipe], click: uuid.UUID) -> list[Generation]:
+def place(
+    project: Project, author: User, recipes: Sequence[Recipe], click: uuid.UUID, *, asks: bool = False
+) -> list[Generation]:
     """Commit the takes of one press and what they may cost, all or none. The same press again gives the same takes.
 
-    Raises OverBudget and Barred, and then nothing is written, and NoPrice.
+    `asks` is for words that a rule refuses: a moderator is asked about them. Raises OverBudget, Barred and Struck, and
+    then nothing is written, and NoPrice.
     """
     pressed = Generation.objects.filter(author=author, click=click).order_by("click_index")
     if takes := list(pressed):
         return takes
     try:
         with transaction.atomic():
-            takes = write(project, author, recipes, click)
+            takes = write(project, author, recipes, click, asks=asks)
             wake(dispatch)
     except IntegrityError:
         # The same press, a moment earlier: its row was committed between our look and our write.
@@ -128,15 +137,13 @@ def place(project: Project, author: User, recipes: Sequence[Recipe], click: uuid
     return takes
 
 
-def write(project: Project, author: User, recipes: Sequence[Recipe], click: uuid.UUID) -> list[Generation]:
+def write(
+    project: Project, author: User, recipes: Sequence[Recipe], click: uuid.UUID, *, asks: bool = False
+) -> list[Generation]:
     """Rows, history, hold and events of the takes. The budgets come last, because their rows are waited for most."""
-    cited = {each.member.character for recipe in recipes for each in recipe.compiled.references}
-    if barred := refusals(project, cited):
-        raise Barred(barred.values())
     rule = ApprovalRule.of(project)
-    early = any(rule.wants_draft(recipe.resolution, recipe.origin, recipe.parent) for recipe in recipes)
-    if early and not approving.passes(project, author, rule):
-        raise Barred([DRAFT_FIRST])
+    assert_may_be_made(project, author, recipes, rule)
+    looked_at = to_review(project, author, [(recipe.prompt, recipe.compiled) for recipe in recipes], asks=asks)
     asked = [(recipe, seed) for recipe in recipes for seed in recipe.seeds()]
     prices = {name: Price.in_force(name) for name in {recipe.resolution for recipe in recipes}}
     numbers = project.next_numbers(len(asked))
@@ -146,7 +153,8 @@ def write(project: Project, author: User, recipes: Sequence[Recipe], click: uuid
         for index, ((recipe, seed), number) in enumerate(zip(asked, numbers, strict=True))
     ]
     why = stopped_by(rule, project, author, takes)
-    waiting, sent = ([take for take in takes if (take.number in why) == waits] for waits in (True, False))
+    reviewed = [(takes_of(takes, recipes, place), matches) for place, matches in looked_at.items()]
+    hold_back(take for held, _ in reviewed for take in held)
     Generation.objects.bulk_create(takes)
     Transition.objects.bulk_create(
         Transition(generation=take, target=take.status, by=author, why=why.get(take.number, "")) for take in takes
@@ -155,11 +163,46 @@ def write(project: Project, author: User, recipes: Sequence[Recipe], click: uuid
     events.record(project.pk, Event.Kind.TAKE, *(take.pk for take in takes))
     events.record(project.pk, Event.Kind.BUDGET, project.pk)
     tell(happening_of(takes))
+    for held, matches in reviewed:
+        words_held.send(Generation, takes=held, matches=matches)
+    if dear := [take for take in takes if take.awaits_price]:
+        approving.ask(dear, rule)
+    reserve(project, author, takes)
+    return takes
+
+
+def assert_may_be_made(project: Project, author: User, recipes: Sequence[Recipe], rule: ApprovalRule) -> None:
+    """Raises Barred, for what is shown and for what the project makes."""
+    cited = [each.member for recipe in recipes for each in recipe.compiled.references]
+    reasons = [
+        *barred(project, (member.character for member in cited)).values(),
+        *barred_pictures(member.image for member in cited if member.image is not None),
+    ]
+    if reasons:
+        raise Barred(reasons)
+    early = any(rule.wants_draft(recipe.resolution, recipe.origin, recipe.parent) for recipe in recipes)
+    if early and not approving.passes(project, author, rule):
+        raise Barred([DRAFT_FIRST])
+
+
+def takes_of(takes: Sequence[Generation], recipes: Sequence[Recipe], place: int) -> Sequence[Generation]:
+    """Those of one press that were made by the recipe at this place."""
+    start = sum(recipe.takes for recipe in recipes[:place])
+    return takes[start : start + recipes[place].takes]
+
+
+def hold_back(takes: Iterable[Generation]) -> None:
+    """Not yet saved: let a moderator look first."""
+    for take in takes:
+        take.status, take.reserved, take.awaits_review = Status.HELD, ZERO, True
+
+
+def reserve(project: Project, author: User, takes: Sequence[Generation]) -> None:
+    """The hold of those that are sent; those that wait must fit, each alone, and reserve nothing. Raises OverBudget."""
+    waiting = [take for take in takes if take.status == Status.HELD]
     if waiting:
         Nest.of(project, author, ledger.today()).check_each(take.amount for take in waiting)
-        approving.ask(waiting, rule)
-    ledger.hold(project, author, [take.movement(Kind.HOLD, take.amount) for take in sent])
-    return takes
+    ledger.hold(project, author, [take.movement(Kind.HOLD, take.amount) for take in takes if take not in waiting])
 
 
 def stopped_by(rule: ApprovalRule, project: Project, author: User, takes: Sequence[Generation]) -> dict[int, str]:
@@ -169,7 +212,7 @@ def stopped_by(rule: ApprovalRule, project: Project, author: User, takes: Sequen
         return {}
     for take in takes:
         if take.number in why:
-            take.status, take.reserved = Status.HELD, ZERO
+            take.status, take.reserved, take.awaits_price = Status.HELD, ZERO, True
     return why
 
 

@@ -2,30 +2,78 @@
 
 That is the prompt as it is written, with its mentions taken out of it (so that none of them hides a word), as the model
 gets it, and the handles, names, descriptions and looks of whom it cites. What is found in the compiled prompt is shown
-where it came from.
+where it came from. The same is asked of a character when it is made or changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from generations.prompts import Compiled, mentions
-from generations.rules.checking import PROMPT, Match, Written, findings, texts_of_character
-from projects.models import Character
+from generations.rules.checking import PROMPT, Effect, Match, Rulebook, Written, severest, texts_of_character
+from projects.characters.vetting import Verdict
+from projects.models import Character, User
 from projects.project import Project
 
 INVISIBLE = "\u200b"
 
 
+class Struck(Exception):
+    """Rules refuse the words (`matches`). Nothing was written; `ask` asks a moderator all the same."""
+
+    def __init__(self, matches: Sequence[Match]) -> None:
+        self.matches = list(matches)
+        said = dict.fromkeys(f"{match.name}: {match.reason}" for match in matches)
+        super().__init__(
+            " ".join(["The rules refuse these words.", *said, "Nothing was sent and nothing was charged."])
+        )
+
+
 def vet(project: Project, prompt: str, compiled: Compiled) -> list[Match]:
     """What the rules find in a prompt and in whom it cites, the severest first."""
-    return findings(project, texts_of(prompt, compiled))
+    return vet_each(project, [(prompt, compiled)])[0]
 
 
-def texts_of(prompt: str, compiled: Compiled) -> Iterator[Written]:
-    """Everything that one prompt says, by itself and by whom it cites."""
+def vet_each(project: Project, prompts: Sequence[tuple[str, Compiled]]) -> list[list[Match]]:
+    """The same for each of several prompts."""
+    book = Rulebook.of(project)
+    if not book.rules:
+        return [[] for _ in prompts]
+    ids = {reference.member.character for _, compiled in prompts for reference in compiled.references}
+    cast = Character.objects.in_bulk(ids)
+    return [book.findings(texts_of(prompt, compiled, cast)) for prompt, compiled in prompts]
+
+
+def to_review(
+    project: Project, author: User, prompts: Sequence[tuple[str, Compiled]], *, asks: bool
+) -> dict[int, list[Match]]:
+    """Which of the prompts, by their place, a moderator looks at first, and what the rules found there.
+
+    All of a member whose takes are held are among them. Raises Struck for refused words about which nobody `asks`.
+    """
+    found = vet_each(project, prompts)
+    refused = [match for matches in found for match in matches if match.effect == Effect.REFUSE]
+    if refused and not asks:
+        raise Struck(refused)
+    is_held = User.objects.filter(pk=author.pk, needs_review=True).exists()
+    return {place: matches for place, matches in enumerate(found) if is_held or stops(matches)}
+
+
+def stops(matches: Sequence[Match]) -> bool:
+    return severest(matches) in (Effect.HOLD, Effect.REFUSE)
+
+
+def texts_of(prompt: str, compiled: Compiled, cast: Mapping[int, Character]) -> Iterator[Written]:
+    """Everything that one prompt says, by itself and by whom it cites; `cast` by id."""
     yield Written(prompt)
-    yield Written(without_mentions(prompt))
-    yield Written(compiled.text, PROMPT, prompt, origins_of(prompt, compiled))
-    yield from cited(compiled)
+    if mentions(prompt):
+        yield Written(without_mentions(prompt))
+    if compiled.text != prompt:
+        yield Written(compiled.text, PROMPT, prompt, origins_of(prompt, compiled))
+    for reference in compiled.references:
+        called = f"@{reference.handle}"
+        if character := cast.get(reference.member.character):
+            yield from texts_of_character(character.handle, character.name, character.description, called)
+        yield Written(reference.handle, f"the handle of {called}")
+        yield Written(reference.look, f"a look of {called}")
 
 
 def without_mentions(prompt: str) -> str:
@@ -48,11 +96,16 @@ def origins_of(prompt: str, compiled: Compiled) -> tuple[tuple[int, int], ...]:
     return tuple(origins) if len(origins) == len(compiled.text) else ((0, len(prompt)),) * len(compiled.text)
 
 
-def cited(compiled: Compiled) -> Iterator[Written]:
-    ids = {reference.member.character for reference in compiled.references}
-    for character in Character.objects.filter(pk__in=ids) if ids else ():
-        yield from texts_of_character(character.handle, character.name, character.description, str(character))
-    for reference in compiled.references:
-        yield Written(reference.handle, f"the handle of @{reference.handle}")
-        if reference.look:
-            yield Written(reference.look, f"a look of @{reference.handle}")
+def vet_character(project: Project | None, written: Mapping[str, str]) -> Verdict:
+    """What follows from what somebody writes about a character, by field. A warning is for prompts alone."""
+    places = {f"the {name}": name for name in written}
+    matches = Rulebook.of(project).findings(Written(words, f"the {name}") for name, words in written.items())
+    if severest(matches) == Effect.REFUSE:
+        refused = [match for match in matches if match.effect == Effect.REFUSE]
+        return Verdict({places[match.where]: refusal_of(match) for match in reversed(refused)})
+    held = [match for match in matches if match.effect == Effect.HOLD]
+    return Verdict(held=held[0].reason if held else "", matches=tuple(held))
+
+
+def refusal_of(match: Match) -> str:
+    return f"“{match.words}” is not allowed here ({match.rule_words}, {match.name}): {match.reason}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from generations.rules.matching import Sought, Text, places, sought_by
+from generations.rules.matching import places
 from generations.rules.patterns import WrongPattern
 from generations.rules.rule import Rule
 from projects.project import Project
@@ -66,35 +66,39 @@ class Written:
 
 def findings(project: Project | None, texts: Iterable[Written]) -> list[Match]:
     """What the rules in force find in these texts; the severest first, then in the order of the rules."""
-    rules = list(Rule.objects.in_force(project))
-    read = [(written, Text.of(written.text)) for written in texts if written.text] if rules else []
-    found: list[Match] = []
-    for number, rule in enumerate(rules, start=1):
-        found += strikes(rule, (number, len(rules)), read)
-    return sorted(found, key=lambda match: SEVEREST.index(Effect(match.effect)))
+    return Rulebook.of(project).findings(texts)
 
 
-def strikes(rule: Rule, counted: tuple[int, int], read: Sequence[tuple[Written, Text]]) -> list[Match]:
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules in force in a project, as they are counted; read once for as many texts as there are."""
+
+    rules: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, project: Project | None) -> "Rulebook":
+        return cls(tuple(Rule.objects.in_force(project)))
+
+    def findings(self, texts: Iterable[Written]) -> list[Match]:
+        written = [each for each in texts if each.text.strip()] if self.rules else []
+        found: list[Match] = []
+        for number, rule in enumerate(self.rules, start=1):
+            found += strikes(rule, (number, len(self.rules)), written)
+        return sorted(found, key=lambda match: SEVEREST.index(Effect(match.effect)))
+
+
+def strikes(rule: Rule, counted: tuple[int, int], texts: Sequence[Written]) -> list[Match]:
     """What one rule finds, each place once, though it may stand in several of the texts."""
     found: list[Match] = []
-    sought = sought_of(rule)
-    if sought is None:
-        return found
-    for written, text in read:
-        for place in places(sought, text):
-            match = written.match(rule, counted, place.start, place.end)
-            if not any(covers(match, other) for other in found):
-                found.append(match)
-    return found
-
-
-def sought_of(rule: Rule) -> Sought | None:
-    """What it looks for; None, and a line in the log, for a pattern that came past every form."""
     try:
-        return sought_by(rule.text, is_pattern=rule.form == Rule.Form.PATTERN)
+        for written in texts:
+            for place in places(rule.text, written.text, is_pattern=rule.form == Rule.Form.PATTERN):
+                match = written.match(rule, counted, place.start, place.end)
+                if not any(covers(match, other) for other in found):
+                    found.append(match)
     except WrongPattern:
-        log.exception("The rule %s (%s) cannot be used", rule.pk, rule.name)
-        return None
+        log.exception("The pattern of rule %s (%s) came past every form and cannot be used", rule.pk, rule.name)
+    return found
 
 
 def covers(match: Match, other: Match) -> bool:

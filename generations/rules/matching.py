@@ -5,9 +5,8 @@ read, and as it is read when digits stand for letters and letters that were set 
 answer with places in the source, so that the very words are marked that a person wrote.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from generations.rules import patterns
@@ -36,22 +35,18 @@ class Text:
 
     source: str
     read: Reading
-    spelled: tuple[Reading, ...]
 
-    @classmethod
-    def of(cls, source: str) -> "Text":
-        plainly = read(source)
-        spelled = tuple(put_together(plainly, one) for one in "il")
-        return cls(source, plainly, spelled)
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(source: str) -> "Text":
+        return Text(source, read(source))
 
-    @property
-    def readings(self) -> Iterator[Reading]:
-        """Each that differs from those before."""
-        seen: set[str] = set()
-        for reading in (as_written(self.source), self.read, *self.spelled):
-            if reading.text not in seen:
-                seen.add(reading.text)
-                yield reading
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """All of them, each that differs from those before."""
+        spelled = (put_together(self.read, one) for one in "il")
+        each = {reading.text: reading for reading in (*spelled, self.read, as_written(self.source))}
+        return list(each.values())
 
 
 def put_together(reading: Reading, one: str) -> Reading:
@@ -88,16 +83,16 @@ class Place:
     end: int
 
 
-def places(sought: Sought, text: Text) -> list[Place]:
-    """From left to right, each part of the source once."""
-    readings = [text.read] if isinstance(sought, Words) else text.readings
-    spans = sorted(
-        reading.span(start, end)
-        for reading in readings
-        for start, end in sought.spans(reading, MOST_FOUND)
-        if end > start
-    )
-    return [Place(*span) for span in apart(spans)][:MOST_FOUND]
+@lru_cache(maxsize=4096)
+def places(rule: str, source: str, *, is_pattern: bool = False) -> tuple[Place, ...]:
+    """Where a rule's text strikes, from left to right, each part of the source once. Raises WrongPattern.
+
+    Kept, because while somebody writes only a little changes, and the rules hardly ever.
+    """
+    sought, text = sought_by(rule, is_pattern=is_pattern), Text.of(source)
+    readings = text.readings if is_pattern else [text.read]
+    spans = [reading.span(*span) for reading in readings for span in sought.spans(reading, MOST_FOUND)]
+    return tuple(Place(*span) for span in apart(sorted(spans))[:MOST_FOUND])
 
 
 def apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from generations.rules.lookalikes import READ_AS
@@ -88,17 +88,24 @@ class Words:
     def spans(self, reading: Reading, most: int) -> list[tuple[int, int]]:
         """Where they stand in the reading, from left to right and never one in another."""
         found: list[tuple[int, int]] = []
-        start = 0
-        while start < len(reading.text) and len(found) < most:
-            end = self._longest_from(reading.text, start) if self._may_begin(reading.text, start) else 0
-            if end:
+        text, reached = reading.text, 0
+        for start in beginnings(text):
+            if start < reached or not self._may_begin(text, start):
+                continue
+            if end := self._longest_from(text, start):
                 found.append((start, end))
-            start = max(end, start + 1)
+                reached = end
+            if len(found) == most:
+                break
         return found
 
     def _may_begin(self, text: str, start: int) -> bool:
-        options = read_as(text[start])
-        return any(option in self.root.next for option in options) and is_edge(text, start)
+        """Whether the first two characters lead anywhere: most words of a text are passed over by this."""
+        nodes = [self.root.next[option] for option in read_as(text[start]) if option in self.root.next]
+        following = text[start + 1 : start + 2]
+        if not nodes or not is_letter(following or " ") or following == text[start]:
+            return bool(nodes)
+        return any(node.ends or option in node.next for node in nodes for option in read_as(following))
 
     def _longest_from(self, text: str, start: int) -> int:
         """Where the longest one that begins here ends; 0 when none does."""
@@ -112,6 +119,12 @@ class Words:
                 if any(walk.node.is_stem for walk in ended):
                     longest = end_of_word(text, position)
         return longest
+
+
+@lru_cache(maxsize=64)
+def beginnings(text: str) -> tuple[int, ...]:
+    """Where words may begin; asked by every rule of one text."""
+    return tuple(index for index, letter in enumerate(text) if read_as(letter) and is_edge(text, index))
 
 
 def steps(walk: Walk, text: str, position: int) -> Iterator[Walk]:
