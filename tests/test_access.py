@@ -81,6 +81,7 @@ TABLE = [
     ("generation_file", "get", {"slug", "number", "kind"}, MEMBER),
     ("compare", "get", {"slug"}, MEMBER),
     ("compare_feed", "get", {"slug"}, MEMBER),
+    ("compare_file", "get", {"slug", "takes", "seal", "kind"}, ONLY_BOB),
     ("compare_vote", "post", {"slug"}, MEMBER),
     ("screening", "get", {"slug"}, MEMBER),
     ("takes_zip", "get", {"slug"}, MEMBER),

@@ -1,14 +1,15 @@
 """Two to four takes side by side: which ones, in which order, and how their recipes differ.
 
 In a blind comparison the order is shuffled for each person, and nothing that would tell whose take is which is drawn
-until they have voted.
+until they have voted: even the clips have addresses of that person's own, which name no take.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from generations.cards import Card, cards_of
 from generations.generation import Generation, Reference, Transition
@@ -16,7 +17,7 @@ from generations.live.audience import Audience
 from generations.money.usd import dollars
 from generations.review.differences import Change, changes, unchanged
 from generations.review.votes import Vote, Votes, key_of, votes_on
-from generations.selection import BadSelection, in_order_of, watchable
+from generations.selection import BadSelection, in_order_of, numbers_in, watchable
 from generations.status import Status
 from projects.people.user import User
 from projects.project import Project
@@ -35,6 +36,8 @@ class Item:
     votes: list[Vote]
     without: str
     """The numbers of the other takes, for the address that leaves this one out; empty when it must stay."""
+    seal: str
+    """What stands for the take in an address that must not name it."""
 
     @property
     def take(self) -> Generation:
@@ -166,7 +169,13 @@ def comparison_of(project: Project, numbers: list[int], person: User, *, blind: 
     audience = Audience.of(project.verbs)
     is_secret = blind and votes.mine is None
     items = [
-        Item(letter, card, [] if is_secret else votes.by_take.get(card.take.pk, []), others(card.take, takes))
+        Item(
+            letter,
+            card,
+            [] if is_secret else votes.by_take.get(card.take.pk, []),
+            others(card.take, takes),
+            seal_of(card.take, key_of(takes), person),
+        )
         for letter, card in zip(LETTERS, cards_of(takes, audience), strict=False)
     ]
     return Comparison(items, votes, blind, audience)
@@ -175,7 +184,19 @@ def comparison_of(project: Project, numbers: list[int], person: User, *, blind: 
 def shuffled(takes: list[Generation], person: User) -> list[Generation]:
     """An order of this person's own, the same whenever they come back."""
     key = key_of(takes)
-    return sorted(takes, key=lambda take: hashlib.sha256(f"{person.pk}:{key}:{take.number}".encode()).digest())
+    return sorted(takes, key=lambda take: seal_of(take, key, person))
+
+
+def seal_of(take: Generation, comparison: str, person: User) -> str:
+    """Says which take of a comparison is meant, to this server and for this person alone."""
+    said = f"{person.pk}:{take.project_id}:{comparison}:{take.number}"
+    return salted_hmac("generations.review.compare", said, algorithm="sha256").hexdigest()
+
+
+def sealed(project: Project, comparison: str, seal: str, person: User) -> Generation | None:
+    """The take that this person's seal stands for; None for anybody else's, or when it cannot be watched any more."""
+    takes = watchable(project).filter(number__in=numbers_in([comparison], MOST))
+    return next((take for take in takes if constant_time_compare(seal, seal_of(take, comparison, person))), None)
 
 
 def others(take: Generation, takes: list[Generation]) -> str:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from generations.review import desk_views, views, watching_views
 
@@ -8,6 +8,11 @@ urlpatterns = [
     path("projects/<slug:slug>/compare/", watching_views.compare, name="compare"),
     path("projects/<slug:slug>/compare/feed/", watching_views.compare_feed, name="compare_feed"),
     path("projects/<slug:slug>/compare/vote/", watching_views.compare_vote, name="compare_vote"),
+    re_path(
+        r"^projects/(?P<slug>[-\w]+)/compare/(?P<takes>[0-9,]{1,39})/(?P<seal>[0-9a-f]{64})/(?P<kind>clip|poster)/$",
+        watching_views.compare_file,
+        name="compare_file",
+    ),
     path("projects/<slug:slug>/screening/", watching_views.screening, name="screening"),
     path(TAKE, views.generation, name="generation"),
     path(f"{TAKE}feed/", views.generation_feed, name="generation_feed"),

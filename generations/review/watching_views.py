@@ -4,15 +4,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from generations import serving
 from generations.generation import Generation
 from generations.live.events import newest_id
 from generations.pages import page_context
-from generations.review.compare import LETTERS, MOST, Comparison, alone, comparison_of, offered
+from generations.review.compare import LETTERS, MOST, Comparison, alone, comparison_of, offered, sealed
 from generations.review.screening import reel_of
 from generations.review.votes import cast
 from generations.selection import BadSelection, numbers_in
@@ -59,6 +60,20 @@ def compare_context(project: Project, compared: Comparison) -> dict[str, Any]:
         "may_vote": Verb.COMMENT in project.verbs,
         "numbers": " ".join(str(item.take.number) for item in compared.items),
     }
+
+
+@require_http_methods(["GET", "HEAD"])
+def compare_file(request: PersonRequest, slug: str, takes: str, seal: str, kind: str) -> HttpResponseBase:
+    """A clip or its poster for somebody who compares blind, at an address that does not tell which take it is."""
+    project = open_project(request.user, slug)
+    try:
+        take = sealed(project, takes, seal, request.user)
+    except BadSelection as error:
+        raise Http404 from error
+    file = getattr(take, kind, None)
+    if not file:
+        raise Http404
+    return serving.serve(request, file.name)
 
 
 @require_POST

@@ -1,10 +1,13 @@
 """Votes: one per person and comparison, changeable; a blind one is cast without knowing what the others think."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from generations.live.events import Event
+from generations.review.compare import comparison_of
 from generations.review.votes import Vote, key_of
+from projects.access import open_project
 from tests.generations.pages import client_of, read, text_of
 from tests.review.reels import make_clip_take
 
@@ -78,14 +81,34 @@ def test_after_their_own_vote_they_read_everything(project, two, alice, carol):
 
 def test_the_blind_order_is_a_persons_own_and_stays(project, alice, bob, carol, two):
     takes = [*two, make_clip_take(project, bob), make_clip_take(project, alice)]
-    seen = {}
-    for person in (alice, bob, carol):
-        seen[person] = compared(person, project, takes, blind="on").split('class="compare-media')[1:]
-        again = compared(person, project, takes[::-1], blind="on").split('class="compare-media')[1:]
-        assert [part.split("/clip/")[0][-3:] for part in again] == [
-            part.split("/clip/")[0][-3:] for part in seen[person]
-        ]
-    assert len({tuple(part.split("/clip/")[0][-3:] for part in parts) for parts in seen.values()}) > 1
+
+    def order(person, takes):
+        numbers = [take.number for take in takes]
+        compared = comparison_of(open_project(person, project.slug), numbers, person, blind=True)
+        return tuple(item.take.number for item in compared.items)
+
+    seen = {person: order(person, takes) for person in (alice, bob, carol)}
+    assert seen == {person: order(person, takes[::-1]) for person in seen}
+    assert len(set(seen.values())) > 1
+
+
+def test_the_source_of_a_blind_page_names_no_take_by_its_clip(project, two, carol):
+    html = compared(carol, project, two, blind="on")
+    # The menu of projects, above, shows the newest take of each.
+    assert "/takes/" not in html[html.index('id="feed"') :]
+    vote(carol, project, two, "A", blind="on")
+    assert all(f"/takes/{take.number}/clip/" in compared(carol, project, two, blind="on") for take in two)
+
+
+def test_a_blind_player_gets_the_clip_of_the_take_under_its_letter(project, two, carol, bob):
+    for take in two:
+        take.clip.save(f"{take.code}.mp4", ContentFile(take.code.encode()))
+    compare = comparison_of(open_project(carol, project.slug), [1, 2], carol, blind=True)
+    for item in compare.items:
+        address = reverse("compare_file", args=[project.slug, compare.key, item.seal, "clip"])
+        assert address in compared(carol, project, two, blind="on")
+        assert client_of(carol).get(address, headers={"Range": "bytes=0-"}).content == item.take.code.encode()
+        assert client_of(bob).get(address).status_code == 404
 
 
 def test_pages_that_compare_hear_of_a_vote(project, two, carol):
