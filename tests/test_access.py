@@ -10,10 +10,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
-from tests.world import furnished
 
 from projects.models import User
 from tests.factories import Role, join, make_project, make_user
+from tests.world import furnished
 
 PEOPLE = ("anonymous", "mallory", "carol", "bob", "alice", "ada")
 LOGIN, GONE, NO, OK = "login", 404, 403, "ok"
@@ -173,6 +173,8 @@ TABLE = [
     ("closing_close", "post", {"month"}, ADMIN),
     ("difference_close", "post", {"difference"}, ADMIN),
     ("difference_file", "get", {"difference", "kind"}, ADMIN),
+    ("audit", "get", {}, ADMIN),
+    ("audit_export", "get", {}, ADMIN),
     ("system", "get", {}, ADMIN),
     ("system_check", "post", {}, ADMIN),
     ("healthz", "get", {}, ANYBODY),

@@ -1,10 +1,12 @@
 from django.urls import path, re_path
 
-from generations.moderation import views
+from generations.moderation import audit_views, views
 
 CASE = "moderation/cases/<int:case>/"
 
 urlpatterns = [
+    path("audit/", audit_views.audit, name="audit"),
+    path("audit/export.csv", audit_views.audit_export, name="audit_export"),
     path("moderation/", views.moderation, name="moderation"),
     path("moderation/live/", views.case_list_live, name="case_list_live"),
     path(CASE, views.case, name="case"),

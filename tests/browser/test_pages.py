@@ -49,6 +49,7 @@ PAGES = {
     "budgets": "/projects/first-flight/settings/budgets/",
     "approval": "/projects/first-flight/settings/approval/",
     "statement": f"/projects/first-flight/costs/statement/{datetime.now(UTC):%Y-%m}/",
+    "audit": "/audit/",
     "system": "/system/",
     "closing": "/closing/",
     "closing-month": f"/closing/{datetime.now(UTC):%Y-%m}/",
