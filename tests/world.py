@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from generations.closing.month import Difference, Month
 from generations.money.budgets import Budget
 from generations.money.requests import MoneyRequest
+from generations.review.compare import seal_of
 from generations.sharing.links import ShareLink
 from generations.status import Status
 from generations.together.notices import Notice
@@ -34,7 +35,7 @@ def furnished(project: Project, bob: User) -> dict[str, object]:
         "link": link.pk, "link_token": link_token, "guest_comment": said.pk,
         "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
         "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code,
-        "handle": "pilot", "wish": ask_for_more(project, bob).pk,
+        "takes": "1", "seal": seal_of(take, "1", bob), "handle": "pilot", "wish": ask_for_more(project, bob).pk,
         "pk": image.pk, "ending": "zip", "export": "csv", "month": "2024-02", "size": "full",
         "character": image.look.character_id, "look": image.look_id, "difference": unlike(clip).pk,
         "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
