@@ -30,6 +30,13 @@ def plain(colour: int, name: str = "plain.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, file.getvalue(), "image/png")
 
 
+def shades(name: str = "shades.png") -> SimpleUploadedFile:
+    """From black to white, quick to check, and much larger than its thumbnail."""
+    file = BytesIO()
+    Image.linear_gradient("L").resize((400, 600)).rotate(30).save(file, "PNG")
+    return SimpleUploadedFile(name, file.getvalue(), "image/png")
+
+
 class Raw(BytesIO):
     """A file whose name is sent as it is, whatever is in it."""
 

@@ -14,7 +14,7 @@ def image(client, bob, project) -> ReferenceImage:
     """A picture that Bob uploaded; he is signed in."""
     make_character(project, pictures=0)
     client.force_login(bob)
-    client.post(f"{HERE}pilot/pictures/", {"pictures": samples.cup()})
+    client.post(f"{HERE}pilot/pictures/", {"pictures": samples.shades()})
     return ReferenceImage.objects.get()
 
 

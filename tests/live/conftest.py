@@ -1,7 +1,13 @@
 import pytest
 
-from generations.live import attendance
+from generations.live import attendance, feed
 from generations.live.rendering import renderers
+
+
+@pytest.fixture(autouse=True)
+def _looks_often(monkeypatch) -> None:
+    """Without hints a feed looks for news by itself; what tests it need not wait as long as browsers."""
+    monkeypatch.setattr(feed, "POLL_SECONDS", 0.05)
 
 
 @pytest.fixture(autouse=True)
