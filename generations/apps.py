@@ -21,6 +21,8 @@ class GenerationsConfig(AppConfig):
         shots_changed.connect(shot_heads.show_shots, dispatch_uid="shots on open boards")
         post_migrate.connect(install_triggers, sender=self)
         connect_together()
+        check_words()
+        connect_moderation()
         lock_closed_months()
 
 
@@ -41,6 +43,21 @@ def connect_together() -> None:
     listeners[:] = [Listener(presence.seen, presence.left)]
     membership_changed.connect(presence.members_changed, dispatch_uid="members on open pages")
     telling.listen()
+
+
+def connect_moderation() -> None:
+    """What becomes a case by itself."""
+    from generations.moderation import listening  # noqa: PLC0415
+
+    listening.listen()
+
+
+def check_words() -> None:
+    """What is written about characters is looked at by the rules too."""
+    from generations.vetting import vet_character  # noqa: PLC0415
+    from projects.characters import vetting  # noqa: PLC0415
+
+    vetting.checks[:] = [vet_character]
 
 
 def lock_closed_months() -> None:

@@ -14,33 +14,62 @@ from django.utils import timezone
 from generations.generation import Generation, transitioned
 from generations.moderation.cases import Case
 from generations.moderation.opening import open_case
-from generations.ordering import words_held
+from generations.runflow.errors import is_moderation
+from generations.rules.checking import Effect, Match, severest
 from generations.status import Status
+from generations.vetting import stops, words_held
 from projects.audit import record
-from projects.people.user import User
+from projects.characters.vetting import character_held
+from projects.models import Character
+from projects.characters.vetting import character_held
+from projects.models import Character, User
 
+SEVERITIES = {
+    Effect.REFUSE: Case.Severity.HIGH,
+    Effect.HOLD: Case.Severity.MEDIUM,
+    Effect.WARN: Case.Severity.LOW,
+    "": Case.Severity.LOW,
+}
 ABOUT_WAITING = (Case.Kind.PROMPT, Case.Kind.AUTHOR)
 
 
 def listen() -> None:
     """Connect all of them; called once, when the studio starts."""
     words_held.connect(takes_held, dispatch_uid="cases of held takes")
+    character_held.connect(character_was_held, dispatch_uid="cases of held characters")
+    character_held.connect(words_of_a_character, dispatch_uid="cases of held characters")
     transitioned.connect(take_moved, dispatch_uid="cases of takes that were left")
 
 
-def takes_held(takes: Sequence[Generation], matches: Sequence[Any], **_: Any) -> None:
-    """A case for each take that waits: for its words, or, where no rule struck, for its author."""
-    found = [match.as_json() for match in matches]
-    kind = Case.Kind.PROMPT if found else Case.Kind.AUTHOR
-    severity = Case.Severity.MEDIUM if found else Case.Severity.LOW
+def takes_held(takes: Sequence[Generation], matches: Sequence[Match], **_: Any) -> None:
+    """A case for each take that waits: for its words, or, where no rule holds these, for its author."""
+    kind = Case.Kind.PROMPT if stops(matches) else Case.Kind.AUTHOR
     for take in takes:
-        open_case(kind, take=take, severity=severity, matches=found)
+        open_case(kind, take=take, severity=SEVERITIES[severest(matches)], matches=[row.as_json() for row in matches])
+
+
+def words_of_a_character(character: Character, matches: Sequence[Any], **_: Any) -> None:
+    """A case for one whose name, handle or description a rule struck."""
+    found = [match.as_json() for match in matches]
+    open_case(Case.Kind.CHARACTER, character=character, project=character.project, matches=found)
+
+
+def character_was_held(character: Character, matches: Sequence[Match], **_: Any) -> None:
+    """One case, however often it is written anew; it shows what was found last."""
+    open_case(Case.Kind.CHARACTER, character=character, matches=[match.as_json() for match in matches])
 
 
 def take_moved(take: Generation, by: User | None, **_: Any) -> None:
-    """Whoever leaves a take leaves nothing to decide. After the commit, because who decides locks the case first."""
+    """A flagged clip and a refusal by the provider are cases; whoever leaves a held take leaves nothing to decide.
+
+    That is after the commit, because who decides locks the case first.
+    """
     if take.previous == Status.HELD and take.status == Status.CANCELLED:
         transaction.on_commit(partial(withdraw, take, by))
+    if take.status == Status.READY and take.visibility == Generation.Visibility.HIDDEN:
+        open_case(Case.Kind.OUTPUT, take=take)
+    if take.status == Status.FAILED and is_moderation(take.failure_code, take.problem):
+        open_case(Case.Kind.REFUSAL, take=take, severity=Case.Severity.LOW)
 
 
 @transaction.atomic

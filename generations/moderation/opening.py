@@ -43,7 +43,7 @@ def open_case(
     """
     subject = {"appeals": named["appeals"]} if named.get("appeals") else subject_of(named)
     for _ in range(TRIES):
-        if case := standing(kind, subject, severity):
+        if case := standing(kind, subject, severity, matches):
             return case
         try:
             with transaction.atomic():
@@ -58,12 +58,17 @@ def subject_of(named: Mapping[str, Any]) -> dict[str, Any]:
     return {name: named[name] for name in SUBJECTS if named.get(name)}
 
 
-def standing(kind: Case.Kind, subject: dict[str, Any], severity: Case.Severity) -> Case | None:
-    """The one that is open, made graver where this is."""
+def standing(
+    kind: Case.Kind, subject: dict[str, Any], severity: Case.Severity, matches: Sequence[Mapping[str, Any]]
+) -> Case | None:
+    """The one that is open, made graver where this is, and with what the rules found last."""
     case = Case.objects.select_for_update(of=("self",)).filter(kind=kind, closed_at=None, **subject).first()
-    if case and case.severity < severity:
-        case.severity = severity
-        case.save(update_fields=["severity"])
+    if case is None:
+        return None
+    found = list(matches) or case.matches
+    if case.severity < severity or case.matches != found:
+        case.severity, case.matches = max(case.severity, severity), found
+        case.save(update_fields=["severity", "matches"])
         touch(case)
     return case
 

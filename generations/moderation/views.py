@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from generations import serving
+from generations.approving import Withdrawn
 from generations.moderation import claiming, rulings
 from generations.moderation.cases import Case
 from generations.moderation.forms import (
@@ -37,6 +38,7 @@ from generations.moderation.queue_page import ICONS, case_context, head_of, pict
 from generations.moderation.ruling import Ruling
 from projects.access import is_moderator
 from projects.people.requests import PersonRequest
+from projects.project import Archived
 
 P = ParamSpec("P")
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
@@ -197,7 +199,7 @@ def decided(request: PersonRequest, case: Case, form: DecisionForm) -> str:
     said = form.cleaned_data
     try:
         ruling = rulings.decide(case, request.user, said["step"], said["reason"], said["note"], said["until"])
-    except rulings.Refused as error:
+    except (rulings.Refused, Withdrawn, Archived) as error:
         return str(error)
     messages.success(request, f"{case.place}: {ruling.outcome.lower()}. Under Decided it can be undone.")
     return ""

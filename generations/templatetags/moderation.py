@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from generations.moderation import queue
 from generations.moderation.cases import Case
@@ -56,3 +57,10 @@ def rule_names(matches: list[dict[str, Any]]) -> list[str]:
 def minutes_left(end: datetime) -> int:
     """Whole minutes until then, begun ones counted; static/js/moderation.js counts on."""
     return max(math.ceil((end - timezone.now()).total_seconds() / 60), 0)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """Today the hour, else the day."""
+    local = timezone.localtime(at)
+    return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M")

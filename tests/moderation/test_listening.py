@@ -1,12 +1,15 @@
 """Cases that the studio opens by itself, and those that close when nothing is left to decide."""
 
+from dataclasses import replace
+
 from generations.moderation import listening
 from generations.moderation.cases import Case
 from generations.ordering import words_held
 from generations.rules.checking import PROMPT, Match
 from generations.status import Status
 from projects.audit import AuditEntry
-from tests.factories import make_generation
+from projects.characters.vetting import character_held
+from tests.factories import make_character, make_generation
 
 Kind = Case.Kind
 STRUCK = Match(4, 2, 9, "Injury words", "hold", "Nobody is hurt here", PROMPT, 9, 15, "bleeds")
@@ -38,3 +41,24 @@ def test_listening_twice_hears_once(project, bob):
     listening.listen()
     words_held.send(None, takes=[make_generation(project, bob, status=Status.HELD)], matches=[STRUCK])
     assert Case.objects.count() == 1
+
+
+def test_words_that_only_warn_are_not_why_an_author_is_held(project, bob):
+    warned = replace(STRUCK, effect="warn")
+    words_held.send(None, takes=[make_generation(project, bob, status=Status.HELD)], matches=[warned])
+    assert Case.objects.get().kind == Kind.AUTHOR
+
+
+def test_asking_about_refused_words_is_grave(project, bob):
+    refused = replace(STRUCK, effect="refuse")
+    words_held.send(None, takes=[make_generation(project, bob, status=Status.HELD)], matches=[refused])
+    assert Case.objects.get().severity == Case.Severity.HIGH
+
+
+def test_a_held_character_is_one_case_that_shows_the_newest_words(project):
+    character = make_character(project)
+    for words in ("gore", "blood"):
+        character_held.send(None, character=character, matches=[replace(STRUCK, words=words, where="the description")])
+    case = Case.objects.get(kind=Kind.CHARACTER)
+    assert [match["words"] for match in case.matches] == ["blood"]
+    assert case.person == project.created_by
