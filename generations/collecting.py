@@ -19,6 +19,7 @@ from django.utils import timezone
 from generations import media
 from generations.generation import Generation, patience
 from generations.money.usd import ZERO
+from generations.rules.policy import Policy
 from generations.runflow.client import Runflow
 from generations.runflow.errors import RunflowError
 from generations.runflow.schema import Run
@@ -56,10 +57,14 @@ def fetch(client: Runflow, run: Run, path: Path) -> None:
 
 
 def keep(take: Generation, run: Run, path: Path) -> None:
+    """What the safety checker marked is hidden before anybody saw it; a moderator looks at it."""
+    flagged = run.output and run.output.nsfw_detected
+    is_hidden = flagged and Policy.now().hides_flagged
     take.enter(
         Status.READY,
         cost=take.amount if run.cost is None else run.cost,
-        nsfw_detected=run.output and run.output.nsfw_detected,
+        nsfw_detected=flagged,
+        visibility=Generation.Visibility.HIDDEN if is_hidden else Generation.Visibility.VISIBLE,
         **stored(take.code, path),
     )
 

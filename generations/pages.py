@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.money.budgets import Budget
-from projects.access import Verb
+from projects.access import Verb, is_moderator
 from projects.people.user import User
 from projects.project import Project
 
@@ -24,6 +24,13 @@ def take_of(project: Project, number: int) -> Generation:
     take = get_object_or_404(Generation.objects.for_cards(), project=project, number=number)
     take.project = project
     return take
+
+
+def may_watch(person: User, take: Generation) -> bool:
+    """Whether somebody who may see the project may see this clip: what is hidden, its author and moderators alone."""
+    if take.visibility == Generation.Visibility.VISIBLE or is_moderator(person):
+        return True
+    return take.visibility == Generation.Visibility.HIDDEN and take.author_id == person.pk
 
 
 def may_cancel(person: User, take: Generation) -> bool:

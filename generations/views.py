@@ -27,7 +27,7 @@ from generations.forms import FilterForm
 from generations.live.audience import Audience
 from generations.live.events import newest_id
 from generations.naming import filename_of
-from generations.pages import may_cancel, page_context, take_of
+from generations.pages import may_cancel, may_watch, page_context, take_of
 from generations.review.take_page import page_of
 from generations.system.examining import came_in
 from generations.tasks import process_delivery
@@ -107,7 +107,7 @@ def generation_file(request: PersonRequest, slug: str, number: int, kind: str) -
     project = open_project(request.user, slug)
     take = take_of(project, number)
     file = getattr(take, kind)
-    if not file:
+    if not file or not may_watch(request.user, take):
         raise Http404
     return serving.serve(request, file.name, download_name=filename_of(take) if "download" in request.GET else "")
 

@@ -14,13 +14,11 @@ from django.utils import timezone
 from generations.generation import Generation, transitioned
 from generations.moderation.cases import Case
 from generations.moderation.opening import open_case
-from generations.runflow.errors import is_moderation
 from generations.rules.checking import Effect, Match, severest
+from generations.runflow.errors import is_moderation
 from generations.status import Status
 from generations.vetting import stops, words_held
 from projects.audit import record
-from projects.characters.vetting import character_held
-from projects.models import Character
 from projects.characters.vetting import character_held
 from projects.models import Character, User
 

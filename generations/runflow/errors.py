@@ -127,9 +127,10 @@ CODES = {
     "MODEL_UNAVAILABLE": NOT_AVAILABLE,
 }
 # The provider publishes no list of failure codes, so these are recognised by their words, first match first.
+SAFETY = r"moderat|nsfw|safety|content.?policy|policy.?violation|sensitive|inappropriate"
 WORDS = (
     (
-        r"moderat|nsfw|safety|content.?policy|policy.?violation|sensitive|inappropriate",
+        SAFETY,
         "Runflow's safety check refused this prompt or a picture.",
         "Change the wording or use another picture, then generate again.",
     ),
@@ -155,6 +156,11 @@ def plain_words(code: str, message: str, charge: str = "") -> str:
     unknown = (_quoted(message), "Change the request, or generate again.")
     happened, next_step = _known(code, message) or unknown
     return " ".join(part for part in (happened, charge, next_step) if part)
+
+
+def is_moderation(code: str, message: str) -> bool:
+    """Whether the provider's moderation refused, rather than anything else going wrong."""
+    return code.upper() not in CODES and bool(re.search(SAFETY, f"{code} {message}".lower()))
 
 
 def _known(code: str, message: str) -> tuple[str, str] | None:

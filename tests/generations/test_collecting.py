@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from generations.collecting import sweep
 from generations.generation import Generation
+from generations.rules.policy import Policy
 from generations.status import Status
 from generations.tasks import collect
 from tests.generations.test_media import make_clip
@@ -104,3 +105,23 @@ def test_what_a_killed_worker_left_lying_about_is_swept_away_later(tmp_path, mon
     assert sweep(timezone.now()) == 0
     assert sweep(timezone.now() + timedelta(hours=1)) == 1
     assert not left.exists()
+
+
+def flagged(provider, clip) -> None:
+    provider.files["/files/run-1.mp4"] = clip
+    provider.runs["run-1"]["output"]["nsfw_detected"] = True
+
+
+def test_a_clip_that_the_checker_marked_is_hidden_before_anybody_saw_it(storing, provider, clip):
+    flagged(provider, clip)
+    take = collected(storing)
+    assert (take.status, take.visibility, take.charged) == (Status.READY, "hidden", take.amount)
+    assert take.cases.get().kind == "output"
+
+
+def test_where_the_studio_does_not_hide_them_it_is_seen(storing, provider, clip):
+    Policy.objects.create(hides_flagged=False)
+    flagged(provider, clip)
+    take = collected(storing)
+    assert (take.nsfw_detected, take.visibility) == (True, "visible")
+    assert not take.cases.exists()
