@@ -35,7 +35,6 @@ def listen() -> None:
     """Connect all of them; called once, when the studio starts."""
     words_held.connect(takes_held, dispatch_uid="cases of held takes")
     character_held.connect(character_was_held, dispatch_uid="cases of held characters")
-    character_held.connect(words_of_a_character, dispatch_uid="cases of held characters")
     transitioned.connect(take_moved, dispatch_uid="cases of takes that were left")
 
 
@@ -44,12 +43,6 @@ def takes_held(takes: Sequence[Generation], matches: Sequence[Match], **_: Any) 
     kind = Case.Kind.PROMPT if stops(matches) else Case.Kind.AUTHOR
     for take in takes:
         open_case(kind, take=take, severity=SEVERITIES[severest(matches)], matches=[row.as_json() for row in matches])
-
-
-def words_of_a_character(character: Character, matches: Sequence[Any], **_: Any) -> None:
-    """A case for one whose name, handle or description a rule struck."""
-    found = [match.as_json() for match in matches]
-    open_case(Case.Kind.CHARACTER, character=character, project=character.project, matches=found)
 
 
 def character_was_held(character: Character, matches: Sequence[Match], **_: Any) -> None:

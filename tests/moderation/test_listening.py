@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from generations.moderation import listening
 from generations.moderation.cases import Case
-from generations.ordering import words_held
 from generations.rules.checking import PROMPT, Match
 from generations.status import Status
+from generations.vetting import words_held
 from projects.audit import AuditEntry
 from projects.characters.vetting import character_held
 from tests.factories import make_character, make_generation
