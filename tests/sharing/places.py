@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -12,6 +13,7 @@ from generations.sharing.links import ShareLink
 from generations.status import Status
 from projects.models import Project, User
 from tests.factories import make_generation
+from tests.generations.test_serving import collected
 
 CLIP = b"a clip of some length"
 
@@ -48,3 +50,19 @@ class Guest:
 
     def says(self, take: Generation, text: str, name: str = "Lena", **form: Any) -> Any:
         return self.post("guest_comments", take.number, text=text, name=name, **form)
+
+
+def link() -> ShareLink:
+    """The only one."""
+    return ShareLink.objects.get()
+
+
+def body(response: Any) -> bytes:
+    """What was sent, whether at once or in pieces."""
+    return async_to_sync(collected)(response) if response.streaming else response.content
+
+
+def in_through_the_gate(token: str, password: str = "harbour", name: str = "Lena") -> Guest:
+    guest = Guest(token)
+    assert guest.post("guest_enter", password=password, name=name).status_code == 302
+    return guest

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from generations.sharing.links import ShareLink, digest, revoke_all
 from generations.status import Status
-from projects.happenings import happened
 from tests.factories import cite, make_character, make_generation, make_picture, make_project
 from tests.generations.pages import client_of, read, text_of
 from tests.sharing.places import clip_of, share
@@ -19,18 +18,6 @@ FORM = {"title": "For Harbour", "until": "7", "may_comment": "on"}
 @pytest.fixture
 def take(project, bob):
     return clip_of(project, bob)
-
-
-@pytest.fixture
-def told():
-    heard = []
-
-    def hear(happening, **_):
-        heard.append(happening)
-
-    happened.connect(hear)
-    yield heard
-    happened.disconnect(hear)
 
 
 def make(user, project, **changed):
