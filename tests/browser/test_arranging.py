@@ -27,3 +27,20 @@ def answer_after_the_news(route):
     expect(route.request.frame.page.locator("#budget")).to_be_visible()
     route.request.frame.page.wait_for_timeout(1500)
     route.fulfill(response=answer)
+
+
+def test_the_buttons_of_a_take_that_waits_are_only_for_those_who_decide(someone, demo):
+    alice = someone("alice")
+    alice.goto(f"{demo.board}settings/approval/")
+    alice.locator("[name=is_on]").check(force=True)
+    alice.fill("[name=over]", "0.10")
+    alice.get_by_role("button", name="Save").click()
+    bob = someone("bob")
+    write(bob, "@pilot waves", takes="1")
+    generate(bob).click()
+    expect(bob.locator("#take-1")).to_have_attribute("data-state", "held")
+    alice.goto(demo.board)
+    expect(alice.get_by_role("button", name="Decline")).to_be_visible()
+    for page in (bob, someone("carol")):
+        expect(page.locator("#take-1")).to_be_visible()
+        expect(page.get_by_role("button", name="Decline")).to_have_count(0)
