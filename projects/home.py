@@ -110,7 +110,7 @@ def cards(user: User, projects: Iterable[Any], moving: dict[int, int]) -> Iterab
     projects = list(projects)
     memberships = {own.project_id: own for own in user.memberships.filter(project__in=projects)}
     for project in projects:
-        sees_costs = Verb.SEE_COSTS in granted(user, memberships.get(project.pk))
+        project.verbs = granted(user, memberships.get(project.pk))
         yield ProjectCard(
             project=project,
             cover=project.cover,
@@ -118,7 +118,7 @@ def cards(user: User, projects: Iterable[Any], moving: dict[int, int]) -> Iterab
             faces=[membership.user for membership in project.first_members],
             others=max(project.people - FACES, 0),
             in_progress=moving.get(project.pk, 0),
-            budget=next(iter(project.budgets.all()), None) if sees_costs else None,
+            budget=next(iter(project.budgets.all()), None) if Verb.SEE_COSTS in project.verbs else None,
         )
 
 

@@ -1,6 +1,6 @@
 """Asking for more: a member who met a cap asks with one click; a lead, or an admin for the studio's, answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from django.conf import settings
@@ -65,11 +65,10 @@ class MoneyRequest(models.Model):
         return f"{self.by} asks for {self.amount} more"
 
     @classmethod
-    def waiting_for(cls, project: Project, person: User) -> "models.QuerySet[MoneyRequest]":
-        """The open ones of a project that this person may answer, the longest waiting first."""
-        if Verb.APPROVE not in project.verbs:
-            return cls.objects.none()
-        rows = cls.objects.filter(project=project, answer="").order_by("asked_at", "pk")
+    def waiting_for(cls, projects: Iterable[Project], person: User) -> "models.QuerySet[MoneyRequest]":
+        """The open ones of these projects that this person may answer, the longest waiting first."""
+        led = [project for project in projects if Verb.APPROVE in project.verbs]
+        rows = cls.objects.filter(project__in=led, answer="").order_by("asked_at", "pk")
         return rows if person.is_superuser else rows.exclude(budget__kind=Budget.Kind.STUDIO)
 
     @classmethod

@@ -67,11 +67,14 @@ class Group:
         return self.total - len(self.items)
 
 
-def to_price(project: Project, person: User) -> QuerySet[Generation]:
+def deciding(projects: Iterable[Project]) -> list[Project]:
+    """Those in which the person whose verbs they carry decides."""
+    return [project for project in projects if Verb.APPROVE in project.verbs]
+
+
+def to_price(projects: Iterable[Project], person: User) -> QuerySet[Generation]:
     """Takes over the rule's amount that this person decides on, the longest waiting first."""
-    takes = Generation.objects.filter(project=project, status=Status.HELD)
-    if Verb.APPROVE not in project.verbs:
-        return takes.none()
+    takes = Generation.objects.filter(project__in=deciding(projects), status=Status.HELD)
     own = ApprovalRule.objects.filter(project=OuterRef("project")).values("decider")
     studio = ApprovalRule.objects.filter(project=None).order_by("pk").values("decider")
     takes = takes.annotate(decider=Coalesce(Subquery(own[:1]), Subquery(studio[:1]), Value(Decider.LEAD.value)))
@@ -80,34 +83,33 @@ def to_price(project: Project, person: User) -> QuerySet[Generation]:
     return takes.filter(mine).order_by("status_at", "pk")
 
 
-def to_approve(project: Project, person: User) -> QuerySet[Generation]:
+def to_approve(projects: Iterable[Project], person: User) -> QuerySet[Generation]:
     """Takes whose decision is wanted of this person, or of any lead while they are one."""
-    takes = visible(project).filter(verdict=Verdict.ASKED).annotate(asked_of=last(Decision.Act.ASK, "asked"))
-    if Verb.APPROVE not in project.verbs:
-        return takes.none()
+    takes = visible(deciding(projects)).filter(verdict=Verdict.ASKED)
+    takes = takes.annotate(asked_of=last(Decision.Act.ASK, "asked"))
     return takes.filter(Q(asked_of=None) | Q(asked_of=person.pk)).order_by("verdict_at", "pk")
 
 
-def to_change(project: Project, person: User) -> QuerySet[Generation]:
+def to_change(projects: Iterable[Project], person: User) -> QuerySet[Generation]:
     """Their takes that were sent back, until something was made of them."""
     later = Generation.objects.filter(parent=OuterRef("pk"), created_at__gte=OuterRef("verdict_at"))
-    takes = visible(project).filter(~Exists(later), verdict=Verdict.CHANGES, author=person)
+    takes = visible(projects).filter(~Exists(later), verdict=Verdict.CHANGES, author=person)
     return takes.annotate(asked_note=last(Decision.Act.CHANGES, "note")).order_by("verdict_at", "pk")
 
 
-def to_answer(project: Project, person: User) -> QuerySet[Comment]:
+def to_answer(projects: Iterable[Project], person: User) -> QuerySet[Comment]:
     """Comments that name them, until the thread is resolved or they said something after it."""
     thread = Coalesce(OuterRef("parent"), OuterRef("pk"))
     own = Comment.objects.filter(Q(parent=thread) | Q(pk=thread), author=person, pk__gt=OuterRef("pk"))
     comments = Comment.objects.filter(
-        ~Exists(own), ~Q(parent__resolved_at__isnull=False), generation__project=project, mentioned=person,
+        ~Exists(own), ~Q(parent__resolved_at__isnull=False), generation__project__in=projects, mentioned=person,
         deleted_at=None, resolved_at=None, generation__visibility=Generation.Visibility.VISIBLE,
     )  # fmt: skip
     return comments.order_by("created_at", "pk")
 
 
-def visible(project: Project) -> QuerySet[Generation]:
-    takes = Generation.objects.filter(project=project, status=Status.READY, archived_at=None)
+def visible(projects: Iterable[Project]) -> QuerySet[Generation]:
+    takes = Generation.objects.filter(project__in=projects, status=Status.READY, archived_at=None)
     return takes.filter(visibility=Generation.Visibility.VISIBLE)
 
 
@@ -117,18 +119,18 @@ def last(act: Decision.Act, column: str) -> Subquery:
     return Subquery(rows.values(column)[:1])
 
 
-def kinds_of(project: Project, person: User) -> dict[str, QuerySet[Any]]:
+def kinds_of(projects: list[Project], person: User) -> dict[str, QuerySet[Any]]:
     return {
-        PRICE: to_price(project, person),
-        ASKED: to_approve(project, person),
-        CHANGES: to_change(project, person),
-        NAMED: to_answer(project, person),
+        PRICE: to_price(projects, person),
+        ASKED: to_approve(projects, person),
+        CHANGES: to_change(projects, person),
+        NAMED: to_answer(projects, person),
     }
 
 
 def counts_of(project: Project, person: User) -> dict[str, int]:
     """How many of each wait, in one query."""
-    everything = kinds_of(project, person) | {MORE: MoneyRequest.waiting_for(project, person)}
+    everything = kinds_of([project], person) | {MORE: MoneyRequest.waiting_for([project], person)}
     counted = {kind: counted_in(rows, kind) for kind, rows in everything.items()}
     present = {kind: subquery for kind, subquery in counted.items() if subquery is not None}
     row = Project.objects.filter(pk=project.pk).annotate(**{f"n_{kind}": part for kind, part in present.items()})
@@ -139,9 +141,24 @@ def counts_of(project: Project, person: User) -> dict[str, int]:
 def counted_in(rows: QuerySet[Any], kind: str) -> Subquery | None:
     if rows.query.is_empty():
         return None
+    return Subquery(by_project(rows, kind).values("many"), output_field=IntegerField())
+
+
+def by_project(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
+    """Rows of `of`, a project's id, and `many`."""
     column = "generation__project" if kind == NAMED else "project"
-    grouped = rows.order_by().annotate(of=F(column)).values("of").annotate(many=Count("pk", distinct=True))
-    return Subquery(grouped.values("many"), output_field=IntegerField())
+    grouped: QuerySet[Any] = rows.order_by().annotate(of=F(column)).values("of")
+    return grouped.annotate(many=Count("pk", distinct=True))
+
+
+def counts_in(projects: list[Project], person: User) -> dict[int, dict[str, int]]:
+    """How many of each wait in which of these projects, by id, in a query for each kind."""
+    counts: dict[int, dict[str, int]] = {}
+    everything = kinds_of(projects, person) | {MORE: MoneyRequest.waiting_for(projects, person)}
+    for kind, rows in everything.items():
+        for project, many in by_project(rows, kind).values_list("of", "many"):
+            counts.setdefault(project, {})[kind] = many
+    return counts
 
 
 def waiting_for(project: Project, person: User) -> int:
@@ -151,14 +168,14 @@ def waiting_for(project: Project, person: User) -> int:
 def desk_of(project: Project, person: User, most: int = MOST) -> list[Group]:
     """The groups that have something in them; each with its `most` longest waiting."""
     counts = counts_of(project, person)
-    rows = kinds_of(project, person)
+    rows = kinds_of([project], person)
     groups = [Group(kind, list(items(kind, rows[kind][:most])), counts[kind]) for kind in rows if counts[kind]]
     return [group for group in groups if group.items]
 
 
 def wishes_of(project: Project, person: User, most: int = MOST) -> list[MoneyRequest]:
     """What was asked for in money, and waits for this person."""
-    return list(MoneyRequest.waiting_for(project, person).select_related("by", "budget")[:most])
+    return list(MoneyRequest.waiting_for([project], person).select_related("by", "budget")[:most])
 
 
 def items(kind: str, rows: QuerySet[Any]) -> Iterable[Item]:
@@ -181,7 +198,7 @@ def no_longer(project: Project, key: str) -> Item | None:
     if not number:
         return None
     which = {"number": number[2]} if number[1] == "T" else {"comments__pk": number[2], "comments__deleted_at": None}
-    take = visible(project).filter(**which).first()
+    take = visible([project]).filter(**which).first()
     return Item(DONE, take, "", take.created_at, "") if take else None
 
 

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from generations.review import decisions
 from generations.status import Status
 from projects.models import Project
 from tests.factories import join, make_character, make_generation, make_project
@@ -140,3 +141,15 @@ def test_a_visitor_is_sent_to_sign_in(client, db):
 def test_names_are_shown_as_words_not_as_markup(of_alice):
     Project.objects.update(name="<script>alert(1)</script>")
     assert "<script>alert" not in page(of_alice)
+
+
+def test_what_waits_for_a_person_leads_to_the_review_of_its_project(client, of_alice, alice, bob, project):
+    assert "Waiting for you" not in page(of_alice)
+    for _ in range(2):
+        decisions.ask(make_generation(project, bob, Status.READY), bob)
+    html = page(of_alice)
+    assert "Waiting for you" in html
+    assert "<small>2 to approve</small>" in html
+    assert f'id="needs-{project.slug}" href="{reverse("review", args=[project.slug])}"' in html
+    client.force_login(bob)
+    assert "Waiting for you" not in page(client)
