@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.dates import MONTHS_3
-
-from generations.cost_pages import Named
+from generations.cost_tables import Named
 from generations.money.budgets import Budget, Standing
 from generations.money.caps import foremost
 from generations.money.charts import Bars, Burn, Column, bars_of, burn_of
 from generations.money.forecast import HORIZON, Day, Forecast, days_left, forecast, pace_of, taken_by_day
 from generations.money.ledger import Entry, today
+from generations.money.reports import Line
 from projects.models import Project
 
 
@@ -22,6 +21,12 @@ class Spending:
     chart: Bars
     lines: list[Named]
     by: str
+
+    @property
+    def today(self) -> Line | None:
+        """The last of its days, where that is today."""
+        last = self.lines[-1].line if self.lines and self.by == "day" else None
+        return last if last and last.key == today().isoformat() else None
 
 
 KINDS = (("charged", "drafts"), ("final", "finals"), ("wasted", "wasted"), ("reserved", "reserved"))
@@ -37,7 +42,7 @@ def spending_of(by: str, lines: list[Named]) -> Spending:
 
 
 def short_name(by: str, key: str) -> str:
-    return str(int(key[8:])) if by == "day" else f"{MONTHS_3[int(key[5:7])]} {key[2:4]}"
+    return str(int(key[8:])) if by == "day" else f"{date.fromisoformat(f'{key}-01'):%b} {key[2:4]}"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from generations.cost_pages import Scope
+from generations.cost_scope import Scope
 from generations.money import figures
 from generations.money.figures import FIGURES, rows_of, sum_of
 from generations.money.reports import report_of

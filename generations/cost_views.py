@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from generations.cost_charts import budget_left, spending_of
-from generations.cost_pages import Scope, begin_of, by_of, chips_of, page_of, sort_of
+from generations.cost_pages import begin_of, by_of, chips_of, page_of, sort_of
 from generations.cost_rows import BIGGEST, behind
+from generations.cost_scope import Scope
 from generations.money.budgets import Budget
 from generations.money.figures import FIGURES
 from generations.money.filters import BadFilter, Filter

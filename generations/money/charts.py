@@ -17,6 +17,7 @@ MOST_LABELS = 16
 # A tick stands on one of these times a power of ten.
 ROUND = [Decimal(text) for text in ("1", "1.25", "1.5", "2", "2.5", "5", "10")]
 HUNDRED = Decimal(100)
+LATE, HALF = 60, 50
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Burn:
     band: str = ""
     end_y: str = ""
     today_is_late: bool = False
+    today_label_y: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ def burn_of(limit: Decimal, days: Sequence[Day], found: Forecast | None = None) 
         today_x=percent(across),
         today_y=percent(down),
         plan=f"M0 {percent(points[0][1])}L100 100" if found else "",
-        today_is_late=across > 70,
+        today_is_late=across > LATE,
+        # Late in the chart there is no room but left of the day, where the line comes down: the name stands above it.
+        today_label_y=percent(ZERO if across > LATE and down > HALF else down),
         **ahead,
     )
 
@@ -149,7 +153,8 @@ def trails(scale: Scale, left: Decimal, found: Forecast, across: Decimal) -> dic
     return {
         "forecast": f"M{joined([begin, *usual])}",
         "band": f"M{joined([begin, *slow, *reversed(fast)])}Z",
-        "end_y": percent(usual[-1][1]),
+        # Above the range, where it ends within the chart.
+        "end_y": percent(slow[-1][1]) if len(fast) == 1 and across <= LATE else "",
     }
 
 

@@ -47,6 +47,8 @@ FIGURES = {
         Figure("reserved", "Reserved", "What takes that are under way now hold."),
         Figure("released", "Released", "Reserved and given back: takes that failed or were cancelled, or cost less."),
         Figure("wasted", "Charged, not usable", "Charged for takes that failed, were cancelled, or are hidden."),
+        Figure("drafts", "720p", "Charged at 720p for clips that can be used."),
+        Figure("finals", "1080p", "Charged at 1080p for clips that can be used."),
         Figure("unpicked", "Not picked", "Charged before today for clips that nobody picked or approved."),
         Figure("approved", "Charged for approved takes", "Charged for takes that are picked or approved."),
         Figure("committed", "Charged and reserved", "What counts against the budget."),
@@ -63,6 +65,8 @@ def condition(name: str) -> Q:
         "released": Q(kind__in=RELEASES),
         "wasted": CHARGED & UNUSABLE,
         "unpicked": CHARGED & ~UNUSABLE & ~APPROVED & Q(day__lt=today(), generation__status="ready"),
+        "drafts": CHARGED & ~UNUSABLE & ~Q(generation__resolution="1080p"),
+        "finals": CHARGED & ~UNUSABLE & Q(generation__resolution="1080p"),
         "approved": CHARGED & APPROVED,
         "committed": CHARGED | RESERVED,
     }[name]

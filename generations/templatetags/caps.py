@@ -10,6 +10,7 @@ from generations.money.forms import written
 from generations.money.usd import dollars
 
 register = template.Library()
+MUCH, NEARLY_ALL = Decimal("0.75"), Decimal("0.9")
 
 
 @register.filter
@@ -31,3 +32,10 @@ def dearest_hint(price: Decimal | None) -> str:
 def shared_value(caps: Caps, kind: str) -> str:
     """What holds while the field is empty."""
     return written(caps.shared[kind].limit) or "no limit"
+
+
+@register.filter
+def tone_of(committed: Decimal, limit: Decimal | None) -> str:
+    """For the bar of a cap: nearly used up is bad, three quarters are a warning."""
+    share = committed / limit if limit else Decimal(0)
+    return "bad" if share >= NEARLY_ALL else "warn" if share >= MUCH else ""

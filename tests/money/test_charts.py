@@ -69,7 +69,7 @@ def test_a_budget_that_runs_out_touches_the_ground():
     left = days_left(Decimal(50), taken, TODAY)
     chart = burn_of(Decimal(100), left, forecast(left[-1].left, pace_of(taken, TODAY), TODAY))
     assert chart.line.startswith("0.00,10.00 ")
-    assert (chart.today_y, chart.end_y) == ("50.00", "100.00")
+    assert (chart.today_y, chart.end_y) == ("50.00", "")
     assert chart.forecast.endswith("100.00,100.00")
     assert chart.forecast.count(",") == 3
 

@@ -200,6 +200,6 @@ def test_long_ranges_are_drawn_by_month(project, bob):
 def test_lines_are_sorted_as_asked(project, alice):
     by_name = read(alice, "costs", project, by="member", sort="name")
     turned = read(alice, "costs", project, by="member", sort="-name")
-    assert by_name.index("Alice</span></th>") < by_name.index("Bob</span></th>")
-    assert turned.index("Bob</span></th>") < turned.index("Alice</span></th>")
+    assert by_name.index("<span>Alice</span></span></th>") < by_name.index("<span>Bob</span></span></th>")
+    assert turned.index("<span>Bob</span></span></th>") < turned.index("<span>Alice</span></span></th>")
     assert 'aria-sort="descending"' in turned
