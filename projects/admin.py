@@ -7,7 +7,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 
-from projects.models import Character, Look, Membership, Project, ReferenceImage, Shot, User
+from projects.audit.admin import Audited, ReadOnly
+from projects.models import Character, Consent, Invitation, Look, Membership, Project, ReferenceImage, Shot, User
 
 
 class Kept:
@@ -38,17 +39,18 @@ class MembershipInline(admin.TabularInline[Membership, Any]):
 
 
 @admin.register(User)
-class PersonAdmin(Kept, UserAdmin[User]):
+class PersonAdmin(Audited, Kept, UserAdmin[User]):
     add_form = PersonCreationForm
     ordering = ("name", "email")
     list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     search_fields = ("email", "name")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "suspended_until", "suspended_why", "needs_review", "forgotten_at")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Person", {"fields": ("name", "tint", "theme")}),
         ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Moderation", {"fields": ("suspended_until", "suspended_why", "needs_review", "forgotten_at")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
@@ -61,7 +63,7 @@ class ShotInline(admin.TabularInline[Shot, Project]):
 
 
 @admin.register(Project)
-class ProjectAdmin(Kept, admin.ModelAdmin[Project]):
+class ProjectAdmin(Audited, Kept, admin.ModelAdmin[Project]):
     list_display = ("name", "slug", "created_by", "created_at", "last_number")
     list_filter = ("aspect_ratio", "resolution")
     search_fields = ("name", "slug", "note", "members__email")
@@ -80,7 +82,7 @@ class LookInline(Kept, admin.TabularInline[Look, Character]):
 
 
 @admin.register(Character)
-class CharacterAdmin(Kept, admin.ModelAdmin[Character]):
+class CharacterAdmin(Audited, Kept, admin.ModelAdmin[Character]):
     list_display = ("handle", "name", "project", "created_by", "archived_at")
     list_filter = (("archived_at", admin.EmptyFieldListFilter), ("project", admin.EmptyFieldListFilter))
     search_fields = ("handle", "name", "project__name")
@@ -101,7 +103,7 @@ class ReferenceImageInline(Kept, admin.TabularInline[ReferenceImage, Look]):
 
 
 @admin.register(Look)
-class LookAdmin(Kept, admin.ModelAdmin[Look]):
+class LookAdmin(Audited, Kept, admin.ModelAdmin[Look]):
     list_display = ("character", "name", "position")
     search_fields = ("name", "character__handle", "character__name")
     list_select_related = ("character",)
@@ -110,7 +112,7 @@ class LookAdmin(Kept, admin.ModelAdmin[Look]):
 
 
 @admin.register(ReferenceImage)
-class ReferenceImageAdmin(Kept, admin.ModelAdmin[ReferenceImage]):
+class ReferenceImageAdmin(Audited, Kept, admin.ModelAdmin[ReferenceImage]):
     """A picture's content is what takes were made of: only its standing in the look can be changed."""
 
     list_display = ("filename", "look", "width", "height", "size", "is_cover", "added_by", "added_at", "archived_at")
@@ -126,3 +128,22 @@ class ReferenceImageAdmin(Kept, admin.ModelAdmin[ReferenceImage]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnly, admin.ModelAdmin[Consent]):
+    """Noted and taken back on the character's page, by those who lead the projects that it concerns."""
+
+    list_display = ("character", "agreed_by", "until", "recorded_by", "revoked_at", "revoked_by")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    search_fields = ("agreed_by", "character__handle")
+    list_select_related = ("character", "recorded_by", "revoked_by")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly, admin.ModelAdmin[Invitation]):
+    list_display = ("email", "project", "role", "invited_by", "expires_at", "accepted_at")
+    list_filter = (("accepted_at", admin.EmptyFieldListFilter), "role")
+    search_fields = ("email", "project__name")
+    list_select_related = ("project", "invited_by")
+    exclude = ("token_sha256",)
