@@ -1,16 +1,15 @@
 """What a person asked to see of a project's takes, and how that becomes rows: conditions, order, and one page.
 
-A page costs about the same with a hundred takes and with a hundred thousand. Each order has an index that yields it,
-and the page after it begins at the last take shown. What is frequent is found among the first few hundred takes in that
-order; what is rare, by an index of its own.
+A page costs about the same with a hundred takes and with a hundred thousand. Each order has an index, and a page begins
+at the last take of the one before. What is frequent is found early in that order; what is rare, by an index of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import cast
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 from django.db.models.expressions import RawSQL
 
 from generations import search
@@ -73,15 +72,16 @@ class Filter:
 
     def conditions(self, project: Project) -> list[Q]:
         """All that concerns the take's own row, but whether it is archived."""
-        chosen = {"status__in": self.status, "author": self.author, "shot": self.shot, "is_pick": self.picks}
+        chosen = {"author": self.author, "shot": self.shot, "is_pick": self.picks}
         parts = [Q(**{name: value}) for name, value in chosen.items() if value]
+        parts += [one_of("status", self.status)] if self.status else []
         parts += [Q(number__in=self.asked.numbers)] if self.asked.numbers else []
         terms = [term for term in self.asked.terms if term.name in CONDITIONS]
         return [*parts, *(CONDITIONS[term.name](term, self.person, project) for term in terms)]
 
 
 ARCHIVED = {"no": Q(archived_at=None), "yes": Q(archived_at__isnull=False), "any": Q()}
-# What a condition may be about, if an index yields the takes that fit in the order of age.
+# One value of these has an index that yields its takes in the order of age.
 BY_AGE = {"status", "author", "shot", "verdict", "resolution", "aspect_ratio", "seed"}
 AGED = (Q(is_pick=True), ARCHIVED["yes"])
 
@@ -109,6 +109,11 @@ class Question:
         """In the order asked for, from where the page begins."""
         return takes.filter(self.below).order_by(*(["-amount"] if self.is_by_price else []), "-number")
 
+    @property
+    def is_by_age(self) -> bool:
+        """Whether SQLite finds the first takes by indexes alone, even if all that is asked for is frequent."""
+        return not self.is_by_price and (bool(self.words) or all(map(has_order, self.things)))
+
     def everything(self) -> GenerationQuerySet:
         """All takes in the order asked for, whatever else they are."""
         return self.ordered(all_takes().filter(project=self.project))
@@ -135,13 +140,11 @@ def first_of(question: Question) -> list[int]:
     if not question.things and not question.words:
         return ids_of(question.shown(), question.count)
     is_sqlite = connection.vendor == "sqlite"
-    # SQLite's word index reads itself to the end for words that never meet, so it is asked once, and yields the order.
-    if is_sqlite and question.words and not question.is_by_price:
+    if is_sqlite and question.is_by_age:
         return by_rarest(question)
     found = among(ids_of(question.everything(), AHEAD), question)
-    if len(found) == question.count:
-        return found
-    return by_rarest(question) if is_sqlite else by_plan(question)
+    anywhere = by_rarest if is_sqlite else by_plan
+    return found if len(found) == question.count else anywhere(question)
 
 
 def among(ids: list[int], question: Question) -> list[int]:
@@ -206,8 +209,7 @@ def side_by_side(question: Question, aged: list[Q]) -> list[int]:
 
 
 def has_order(thing: Q) -> bool:
-    parts = thing.children
-    return thing in AGED or all(isinstance(part, tuple) and part[0].split("__")[0] in BY_AGE for part in parts)
+    return thing in AGED or all(isinstance(part, tuple) and part[0] in BY_AGE for part in thing.children)
 
 
 def looked_at(thing: Q) -> Case:
@@ -232,8 +234,7 @@ def all_takes() -> GenerationQuerySet:
 
 def without_walking(takes: GenerationQuerySet) -> GenerationQuerySet:
     """In the same order, said so that no index yields it."""
-    names = [str(name).removeprefix("-") for name in takes.query.order_by]
-    return takes.order_by(*((F(name) + 0).desc() for name in names))
+    return takes.order_by(*((F(str(name).removeprefix("-")) + 0).desc() for name in takes.query.order_by))
 
 
 def of_character(handle: str) -> Q:
@@ -266,19 +267,19 @@ def by_person(term: Term, person: int | None, project: Project) -> Q:  # noqa: A
     if name.lower() == "me":
         return Q(author=person)
     people = User.objects.filter(Q(name__istartswith=name) | Q(email__istartswith=name) | Q(name__icontains=f" {name}"))
-    return one_of("author", people)
+    return one_of("author", people.values_list("pk", flat=True))
 
 
 def by_shot(term: Term, person: int | None, project: Project) -> Q:  # noqa: ARG001
     if str(term.value).lower() == "none":
         return Q(shot=None)
-    return one_of("shot", project.shots.filter(code__iexact=term.value))
+    return one_of("shot", project.shots.filter(code__iexact=term.value).values_list("pk", flat=True))
 
 
-def one_of(column: str, rows: QuerySet[Any]) -> Q:
-    """The rows by their ids, looked up beforehand: one id is something that an index can begin at."""
-    ids = list(rows.values_list("pk", flat=True))
-    return Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})
+def one_of(column: str, values: Iterable[object]) -> Q:
+    """Any of these, looked up beforehand: one alone is something that an index can begin at."""
+    values = list(values)
+    return Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
 
 
 def plain(column: str) -> Callable[[Term, int | None, Project], Q]:
@@ -294,5 +295,5 @@ CONDITIONS: dict[str, Callable[[Term, int | None, Project], Q]] = {
     "verdict": plain("verdict"),
     "res": plain("resolution"),
     "ratio": plain("aspect_ratio"),
-    "status": lambda term, _person, _project: Q(status__in=term.value),
+    "status": lambda term, _person, _project: one_of("status", cast("tuple[str, ...]", term.value)),
 }
