@@ -22,9 +22,10 @@ from generations.money.ledger import Kind
 from generations.money.rules import ApprovalRule
 from generations.status import Status
 from generations.tasks import dispatch
+from generations.vetting import compiled_of, stops, vet, words_held
 from happyhorse.celery import wake
 from projects.access import verbs
-from projects.characters.citing import barred, barred_pictures
+from projects.characters.citing import reasons_against
 from projects.happenings import Happening, tell
 from projects.happenings import Kind as About
 from projects.people.user import User
@@ -73,6 +74,7 @@ def approve_price(take: Generation, by: User) -> bool:
     with transaction.atomic():
         if not answer(take, awaits_price=True, to={"awaits_price": False}):
             return False
+        look_again(take)
         go_on(take, by, f"{by} approved the price")
         tell(happening(take, by, "approved the price of {take}", "ok"))
         price_answered.send(Generation, take=take, by=by, agreed=True, why="")
@@ -110,6 +112,15 @@ def await_review(take: Generation, by: User) -> bool:  # noqa: ARG001 (as above)
     return answer(take, to={"awaits_review": True, "problem": "", "check_at": timezone.now()})
 
 
+def look_again(take: Generation) -> None:
+    """Rules may have come since it was ordered. What a moderator has had before them is not asked about twice."""
+    if take.awaits_review or take.cases.exists():
+        return
+    matches = vet(take.project, take.prompt, compiled_of(take))
+    if stops(matches) and answer(take, to={"awaits_review": True}):
+        words_held.send(Generation, takes=[take], matches=matches)
+
+
 def is_refused(take: Generation) -> bool:
     """Whether a moderator said no to it."""
     return take.status == Status.HELD and take.awaits_review and bool(take.problem)
@@ -128,8 +139,7 @@ def assert_may_go(take: Generation) -> None:
     """Raises Archived and Withdrawn."""
     if take.project.archived_at:
         raise Archived
-    pictures = take.references.values_list("image", flat=True)
-    if reasons := [*barred(take.project, pictured(take)).values(), *barred_pictures(pictures)]:
+    if reasons := reasons_against(take.project, take.references.values_list("image__look__character", "image")):
         raise Withdrawn(" ".join([*reasons, f"{take} was not sent and nothing was charged."]))
 
 
@@ -154,11 +164,6 @@ def go_on(take: Generation, by: User, why: str) -> None:
     if take.enter(Status.QUEUED, by=by, why=why, sources=(Status.HELD,), reserved=take.amount):
         ledger.hold(take.project, take.author, [take.movement(Kind.HOLD, take.amount)])
         wake(dispatch)
-
-
-def pictured(take: Generation) -> set[int]:
-    """The characters whose pictures it would send."""
-    return set(take.references.values_list("image__look__character", flat=True))
 
 
 def decline_price(take: Generation, by: User, why: str = "") -> bool:

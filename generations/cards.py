@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from generations import queue
+from generations.approving import REFUSED, is_refused
 from generations.generation import Generation
 from generations.live.audience import Audience
 from generations.money.budgets import Budget
@@ -65,7 +66,6 @@ class Notice:
 
 
 NOTICES = {
-    Status.HELD: Notice("A lead decides first", "nothing is sent before"),
     Status.SUBMITTING: Notice("Sending to Runflow"),
     Status.UNKNOWN: Notice(
         "The connection broke while sending",
@@ -111,7 +111,7 @@ class Card:
     @property
     def asks(self) -> str:
         """What somebody's page must allow them, for the buttons that answer about the price; empty without them."""
-        if self.take.status != Status.HELD:
+        if not waits_for_price(self.take):
             return ""
         return "admin" if self.decider == ApprovalRule.Decider.ADMIN else "approve"
 
@@ -119,6 +119,10 @@ class Card:
     def look(self) -> Look:
         if self.take.status == Status.READY and self.take.verdict:
             return VERDICT_LOOKS[Generation.Verdict(self.take.verdict)]
+        if is_refused(self.take):
+            return Look("ban", "bad", "Refused")
+        if self.take.status == Status.HELD and self.take.awaits_review:
+            return Look("hand", "warn", "A moderator looks")
         return LOOKS[Status(self.take.status)]
 
     @property
@@ -145,7 +149,7 @@ class Card:
     @property
     def is_stopped(self) -> bool:
         """True where the words are the news, rather than the wait."""
-        return self.take.status in STOPPED
+        return self.take.status in STOPPED or is_refused(self.take)
 
     @property
     def can_be_cancelled(self) -> bool:
@@ -169,6 +173,8 @@ class Card:
 def notice_of(take: Generation, ahead: int | None, *, is_paused: bool = False) -> Notice:
     if take.status == Status.QUEUED:
         return PAUSED if is_paused else waiting(ahead)
+    if take.status == Status.HELD:
+        return held(take)
     if take.status == Status.FAILED:
         headline, _, rest = take.problem.partition(". ")
         return Notice(headline.rstrip("."), rest)
@@ -178,6 +184,20 @@ def notice_of(take: Generation, ahead: int | None, *, is_paused: bool = False) -
             return Notice(headline.rstrip("."), rest or "Nothing was charged.")
         return Notice("Cancelled", "It was stopped at Runflow." if take.posted_at else "It was never sent.")
     return NOTICES.get(Status(take.status), Notice(""))
+
+
+def held(take: Generation) -> Notice:
+    """For whose word it waits, or whose no it has."""
+    if is_refused(take):
+        _, _, rest = take.problem.partition(". ")
+        return Notice(REFUSED, f"{rest or 'It does not fit the rules.'} Nothing was sent and nothing was charged.")
+    whose = {(True, True): "A moderator and a lead decide first", (True, False): "A moderator looks at it first"}
+    headline = whose.get((take.awaits_review, take.awaits_price), "A lead decides first")
+    return Notice(headline, "nothing is sent or reserved before")
+
+
+def waits_for_price(take: Generation) -> bool:
+    return take.status == Status.HELD and take.awaits_price and not is_refused(take)
 
 
 def waiting(ahead: int | None) -> Notice:

@@ -21,6 +21,7 @@ from generations.pages import page_context, take_of
 from generations.quoting import dearer
 from generations.recipes import Variant, as_json, filled
 from generations.status import Status
+from generations.vetting import Struck
 from generations.views import board_context
 from projects.access import Verb, open_project
 from projects.limits import within_limit
@@ -77,20 +78,27 @@ def order(request: PersonRequest, project: Project, composer: Composer) -> list[
     if not composer.may_send:
         return []
     try:
-        return place(project, request.user, composer.form.recipes(), composer.form.cleaned_data["click"])
+        cleaned = composer.form.cleaned_data
+        return place(project, request.user, composer.form.recipes(), cleaned["click"], asks=cleaned["ask"])
     except OverBudget as error:
         composer.refuse_over(error)
+    except Struck:
+        composer.refuse("A rule refuses these words. Nothing was sent and nothing was charged.")
     except Barred as error:
         composer.refuse(str(error))
     return []
 
 
 def sent(takes: list[Generation]) -> str:
-    waiting = [take for take in takes if take.status == Status.HELD]
+    looked_at = [take for take in takes if take.status == Status.HELD and take.awaits_review]
+    waiting = [take for take in takes if take.status == Status.HELD and not take.awaits_review]
     going = [take for take in takes if take.status != Status.HELD]
     parts = [f"{named(going)} {'is' if len(going) == 1 else 'are'} on the way."] if going else []
     if waiting:
         parts.append(f"{named(waiting)} wait{'s' if len(waiting) == 1 else ''} for a lead; nothing is reserved before.")
+    if looked_at:
+        first = "waits until a moderator has" if len(looked_at) == 1 else "wait until a moderator has"
+        parts.append(f"{named(looked_at)} {first} looked; nothing is reserved before.")
     return " ".join(parts)
 
 
@@ -161,11 +169,13 @@ def order_variant(request: PersonRequest, wanted: Variant, form: PressForm) -> t
     try:
         if words := dearer(wanted.price, form.cleaned_data.get("price")):
             return [], words
-        return place(wanted.take.project, request.user, [wanted.recipe()], form.cleaned_data["click"]), ""
+        cleaned = form.cleaned_data
+        recipes, asks = [wanted.recipe()], cleaned["ask"]
+        return place(wanted.take.project, request.user, recipes, cleaned["click"], asks=asks), ""
     except OverBudget as error:
         costs = Audience.of(wanted.take.project.verbs) is Audience.COSTS
         return [], str(error) if costs else error.without_figures
-    except Barred as error:
+    except (Barred, Struck) as error:
         return [], str(error)
 
 

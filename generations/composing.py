@@ -23,7 +23,9 @@ from generations.preflight import findings_of
 from generations.prompts import LONGEST_PROMPT, MOST_REFERENCES, Compiled, Finding
 from generations.quoting import Quote, dearer
 from generations.remedies import Said, remedy_of, strayed
+from generations.rules.checking import Effect, Match, severest
 from generations.runflow.schema import MODEL, RunRequest
+from generations.vetting import stops, vet_each
 from projects.models import Character, Shot, User
 from projects.project import Project
 
@@ -110,7 +112,8 @@ class Composer(Quote):
     @cached_property
     def findings(self) -> list[Said]:
         """What is wrong with the words. That there are none yet is not said while somebody only looks."""
-        return [
+        struck = [Said.of_rule(match, line.number) for line, found in self.struck for match in found]
+        return struck + [
             Said(finding, remedy_of(finding, self.project), line.number)
             for line in self.lines
             for finding in self._found(line.compiled)
@@ -122,6 +125,25 @@ class Composer(Quote):
         yield from findings_of(compiled.references, self.aspect_ratio)
         if self.parent and not self.is_batch and compiled.text.strip():
             yield from strayed(self.parent, compiled.references)
+
+    @cached_property
+    def struck(self) -> list[tuple[Line, list[Match]]]:
+        """What the rules find in each prompt."""
+        found = vet_each(self.project, [(line.prompt, line.compiled) for line in self.lines])
+        return list(zip(self.lines, found, strict=True))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a rule refuses some words, so that only a moderator may be asked about them."""
+        return any(severest(matches) == Effect.REFUSE for _, matches in self.struck)
+
+    @cached_property
+    def looked_at(self) -> int:
+        """How many of the takes a moderator looks at first."""
+        if self.person and self.person.needs_review:
+            return self.total
+        each = self.total // max(len(self.lines), 1)
+        return each * sum(stops(matches) for _, matches in self.struck)
 
     @property
     def problems(self) -> list[str]:

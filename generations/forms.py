@@ -50,7 +50,8 @@ class TakeForm(forms.Form):
     """The composer. Its findings say what is wrong with the prompt, each beside its cause.
 
     `per_line` makes each line a prompt of its own. `click` is the press of Generate and `price` the USD that stood on
-    the button. `parent` is the number of the take that it remixes, and `comment` the one that asked for it.
+    the button. `parent` is the number of the take that it remixes, and `comment` the one that asked for it. `ask` asks
+    a moderator about words that a rule refuses.
     """
 
     per_line = forms.BooleanField(required=False)
@@ -76,6 +77,7 @@ class TakeForm(forms.Form):
     comment = number(1, 2**63 - 1, OUT_OF_DATE, required=False)
     click = forms.UUIDField(error_messages=dict.fromkeys(("required", "invalid"), OUT_OF_DATE))
     price = forms.DecimalField(required=False, max_digits=12, decimal_places=4, error_messages={"invalid": OUT_OF_DATE})
+    ask = forms.BooleanField(required=False)
 
     def __init__(self, project: Project, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,12 +174,13 @@ class TakeForm(forms.Form):
 
 
 class PressForm(forms.Form):
-    """One press of a button that costs money: its own id, and the price in USD that stood on it."""
+    """One press of a button that costs money: its own id, and the price in USD that stood on it; `ask` as above."""
 
     click = forms.UUIDField(error_messages=dict.fromkeys(("required", "invalid"), OUT_OF_DATE))
     price = forms.DecimalField(
         max_digits=12, decimal_places=4, error_messages=dict.fromkeys(("required", "invalid"), OUT_OF_DATE)
     )
+    ask = forms.BooleanField(required=False)
 
     @property
     def problem(self) -> str:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.dispatch import Signal
 
 from generations import approving
 from generations.generation import Generation, Reference, Transition
@@ -26,19 +25,15 @@ from generations.money.usd import ZERO
 from generations.prompts import CastMember, Compiled
 from generations.status import Status
 from generations.tasks import dispatch
-from generations.vetting import to_review
+from generations.vetting import to_review, words_held
 from happyhorse.celery import wake
-from projects.characters.citing import barred, barred_pictures
+from projects.characters.citing import barred, reasons_against
 from projects.happenings import Happening, tell
 from projects.happenings import Kind as About
 from projects.models import Character, Look, Project, Shot, User
 
 HIGHEST_SEED = 2_147_483_647
 Origin = Generation.Origin
-
-words_held = Signal()
-"""Sent with `takes` of one recipe and the `matches` of rules, within the order's transaction: a moderator looks first.
-Without any match it is because of who made them."""
 
 
 class Barred(Exception):
@@ -174,11 +169,7 @@ def write(
 def assert_may_be_made(project: Project, author: User, recipes: Sequence[Recipe], rule: ApprovalRule) -> None:
     """Raises Barred, for what is shown and for what the project makes."""
     cited = [each.member for recipe in recipes for each in recipe.compiled.references]
-    reasons = [
-        *barred(project, (member.character for member in cited)).values(),
-        *barred_pictures(member.image for member in cited if member.image is not None),
-    ]
-    if reasons:
+    if reasons := reasons_against(project, ((member.character, member.image) for member in cited)):
         raise Barred(reasons)
     early = any(rule.wants_draft(recipe.resolution, recipe.origin, recipe.parent) for recipe in recipes)
     if early and not approving.passes(project, author, rule):

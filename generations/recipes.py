@@ -14,9 +14,11 @@ from generations.generation import Generation
 from generations.money.prices import NoPrice, Price
 from generations.money.rules import DRAFT_FIRST, ApprovalRule
 from generations.ordering import Origin, Recipe
-from generations.prompts import CastMember, Compiled, Reference, mentions
+from generations.prompts import mentions
+from generations.rules.checking import Effect, Match, severest
 from generations.runflow.schema import MODEL
 from generations.status import Status
+from generations.vetting import compiled_of, stops, vet
 from projects.people.user import User
 
 FINAL_RESOLUTION = "1080p"
@@ -71,6 +73,21 @@ class Variant:
             return False
         return not passes(project, self.person, rule)
 
+    @cached_property
+    def matches(self) -> list[Match]:
+        """What the rules of today find in its words."""
+        return vet(self.take.project, self.take.prompt, compiled_of(self.take))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a rule refuses its words, so that only a moderator may be asked about them."""
+        return severest(self.matches) == Effect.REFUSE
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether a moderator looks first."""
+        return stops(self.matches) or (self.person is not None and self.person.needs_review)
+
     @property
     def resolution(self) -> str:
         return FINAL_RESOLUTION if self.origin == Origin.FINAL else self.take.resolution
@@ -90,21 +107,6 @@ class Variant:
             resolution=self.resolution, safety_checker=take.safety_checker, takes=1, shot=take.shot, parent=take,
             seed=None if self.origin == Origin.AGAIN else take.seed, origin=self.origin,
         )  # fmt: skip
-
-
-def compiled_of(take: Generation) -> Compiled:
-    """What was sent for a take, with the pictures of then under the names of then."""
-    rows = take.references.select_related("image__look__character")
-    references = tuple(
-        Reference(
-            row.position,
-            row.handle,
-            row.look,
-            CastMember(row.image.look.character_id, row.image.look_id, row.image_id, row.image.look.character.name),
-        )
-        for row in rows
-    )
-    return Compiled(take.compiled_prompt, references, (), ())
 
 
 def filled(take: Generation, comment: str = "") -> dict[str, Any]:

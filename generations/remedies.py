@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from django.urls import reverse
 
 from generations.generation import Generation
 from generations.prompts import Finding, Reference
+from generations.rules.checking import PROMPT, Effect, Match
 from projects.project import Project
 
 
@@ -19,6 +21,14 @@ class Remedy:
     insert: str = ""
 
 
+EDIT = Remedy("Edit the words", "#prompt")
+FOLLOWS: dict[str, str] = {
+    Effect.WARN: "It can be sent.",
+    Effect.HOLD: "A moderator looks at it first.",
+    Effect.REFUSE: "It cannot be sent.",
+}
+
+
 @dataclass(frozen=True)
 class Said:
     """A finding as a page shows it."""
@@ -26,13 +36,23 @@ class Said:
     finding: Finding
     remedy: Remedy
     line: int = 0
+    words: str = ""
+
+    @classmethod
+    def of_rule(cls, match: Match, line: int) -> "Said":
+        """What a rule found: the words, marked, then where, which rule, why, and what follows."""
+        place = "" if match.where == PROMPT else f" in {match.where}"
+        follows = FOLLOWS[match.effect]
+        message = f"{place}: {match.name}, {match.rule_words}. {match.reason.rstrip('.')}. {follows}".strip()
+        tone: Literal["bad", "warn"] = "bad" if match.effect == Effect.REFUSE else "warn"
+        finding = Finding("rule", tone, message, start=match.start, end=match.end)
+        return cls(finding, EDIT, line, match.words)
 
     @property
     def message(self) -> str:
-        return f"Line {self.line}: {self.finding.message}" if self.line else self.finding.message
+        return f"Line {self.line}: {self.finding.message}" if self.line and not self.words else self.finding.message
 
 
-EDIT = Remedy("Edit the words", "#prompt")
 OF_A_CHARACTER = {
     "no_picture": "Add one",
     "unknown_look": "See the looks",

@@ -28,7 +28,7 @@ from generations.runflow.client import Runflow, connect
 from generations.runflow.schema import CANCELLED, Run, RunRequest
 from generations.status import Status
 from happyhorse.celery import wake
-from projects.characters.citing import barred, barred_pictures
+from projects.characters.citing import reasons_against
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +80,8 @@ def submit(generation_id: int) -> None:
 
 
 def is_barred(take: Generation) -> bool:
-    """Whether what it shows may not be shown any more: an agreement taken back, or a moderator looks at it first. The
-    take ends here then, unpaid."""
-    images = list(take.references.values_list("image", "image__look__character"))
-    reasons = [
-        *barred(take.project, (character for _, character in images)).values(),
-        *barred_pictures(image for image, _ in images),
-    ]
+    """Whether whom it shows may not be shown any more (citing.py says why). The take ends here then, unpaid."""
+    reasons = reasons_against(take.project, take.references.values_list("image__look__character", "image"))
     if reasons:
         fail(take, "consent", f"{' '.join(reasons)} Nothing was sent and nothing was charged.")
     return bool(reasons)

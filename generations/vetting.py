@@ -7,13 +7,35 @@ where it came from. The same is asked of a character when it is made or changed.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from generations.prompts import Compiled, mentions
+from django.dispatch import Signal
+
+from generations.generation import Generation
+from generations.prompts import CastMember, Compiled, Reference, mentions
 from generations.rules.checking import PROMPT, Effect, Match, Rulebook, Written, severest, texts_of_character
 from projects.characters.vetting import Verdict
 from projects.models import Character, User
 from projects.project import Project
 
 INVISIBLE = "\u200b"
+
+words_held = Signal()
+"""Sent with `takes` of one recipe and the `matches` of rules, within the transaction that holds them: a moderator looks
+first. Without any match it is because of who made them."""
+
+
+def compiled_of(take: Generation) -> Compiled:
+    """What was sent for a take, with the pictures of then under the names of then."""
+    rows = take.references.select_related("image__look__character")
+    references = tuple(
+        Reference(
+            row.position,
+            row.handle,
+            row.look,
+            CastMember(row.image.look.character_id, row.image.look_id, row.image_id, row.image.look.character.name),
+        )
+        for row in rows
+    )
+    return Compiled(take.compiled_prompt, references, (), ())
 
 
 class Struck(Exception):

@@ -74,7 +74,7 @@ def deciding(projects: Iterable[Project]) -> list[Project]:
 
 def to_price(projects: Iterable[Project], person: User) -> QuerySet[Generation]:
     """Takes over the rule's amount that this person decides on, the longest waiting first."""
-    takes = Generation.objects.filter(project__in=deciding(projects), status=Status.HELD)
+    takes = Generation.objects.filter(project__in=deciding(projects), status=Status.HELD, awaits_price=True, problem="")
     own = ApprovalRule.objects.filter(project=OuterRef("project")).values("decider")
     studio = ApprovalRule.objects.filter(project=None).order_by("pk").values("decider")
     takes = takes.annotate(decider=Coalesce(Subquery(own[:1]), Subquery(studio[:1]), Value(Decider.LEAD.value)))
@@ -147,8 +147,9 @@ def counted_in(rows: QuerySet[Any], kind: str) -> Subquery | None:
 def by_project(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
     """Rows of `of`, a project's id, and `many`."""
     column = "generation__project" if kind == NAMED else "project"
-    grouped: QuerySet[Any] = rows.order_by().annotate(of=F(column)).values("of")
-    return grouped.annotate(many=Count("pk", distinct=True))
+    rows = rows.order_by().annotate(of=F(column)).values("of")
+    counted: QuerySet[Any] = rows.annotate(many=Count("pk", distinct=True))
+    return counted
 
 
 def counts_in(projects: list[Project], person: User) -> dict[int, dict[str, int]]:

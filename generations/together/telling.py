@@ -70,6 +70,8 @@ def ending_of(take: Generation, by: User | None) -> Happening | None:
         return ending(take, "sent {take}, which failed", author, quote=take.problem, tone="bad")
     if take.status == Status.CANCELLED and take.previous == Status.HELD and by and by != author:
         return ending(take, "declined the price of {take}", by, quote=take.problem, tone="warn")
+    if take.status == Status.CANCELLED and take.previous == Status.HELD and not by:
+        return ending(take, "left {take}, which a moderator had refused", author)
     if take.status == Status.CANCELLED:
         words = "cancelled {take}" if by else "sent {take}, which was cancelled at Runflow"
         return ending(take, words, by or author)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Prefetch, Q
 
 from projects.characters.character import Character, CharacterQuerySet, Look, ReferenceImage
-from projects.characters.consent import refusals
+from projects.characters.citing import barred
 from projects.project import Project
 
 PER_PAGE = 24
@@ -128,7 +128,7 @@ def cards(project: Project, characters: Iterable[Character]) -> list[CastCard]:
     characters = list(characters)
     used = Character.objects.filter(pk__in=[it.pk for it in characters], **{f"{TAKE}__project": project})
     takes = dict(used.order_by().values_list("pk").annotate(Count(TAKE, distinct=True)))
-    stopped = refusals(project, [it.pk for it in characters if it.is_person])
+    stopped = barred(project, [it.pk for it in characters])
     return [CastCard(it, takes.get(it.pk, 0), stopped.get(it.pk, "")) for it in characters]
 
 
@@ -147,14 +147,15 @@ def names_like(project: Project, text: str) -> list[Suggestion]:
     for character in ordered[: MOST_SUGGESTED * 2]:
         first.setdefault(character.handle, character)
     shown = list(first.values())[:MOST_SUGGESTED]
-    stopped = refusals(project, [character.pk for character in shown if character.is_person])
+    stopped = barred(project, [character.pk for character in shown])
     return [named(character, is_stopped=character.pk in stopped) for character in shown]
 
 
 def named(character: Character, *, is_stopped: bool) -> Suggestion:
     card = CastCard(character, takes=0)
     words = f"{plural(card.looks, 'look')}, {plural(card.pictures, 'picture')}" if card.pictures else "No picture yet"
-    words = "No agreement: new takes are stopped" if is_stopped else words
+    why = "A moderator looks at it first" if character.held_at else "No agreement"
+    words = f"{why}: new takes are stopped" if is_stopped else words
     value = f"@{character.handle}"
     return Suggestion(character, character.cover, value, character.name, words, f"{value}:" if card.looks > 1 else "")
 

@@ -125,8 +125,8 @@ class Look(models.Model):
 
     @property
     def cover(self) -> "ReferenceImage | None":
-        """The picture marked as cover, else the oldest; archived ones never."""
-        images = [image for image in self.images.all() if image.archived_at is None]
+        """The picture marked as cover, else the oldest; never one that is archived or that a moderator looks at."""
+        images = [image for image in self.images.all() if image.archived_at is None and image.held_at is None]
         return next((image for image in images if image.is_cover), images[0] if images else None)
 
     def make_default(self) -> str:

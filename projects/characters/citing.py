@@ -25,3 +25,10 @@ def barred_pictures(images: Iterable[int]) -> list[str]:
     """Why some of these pictures (by id) may not be sent."""
     held = ReferenceImage.objects.filter(pk__in=set(images)).exclude(held_at=None).select_related("look__character")
     return [f"A moderator looks at the picture {image} of {image.look.character} first." for image in held]
+
+
+def reasons_against(project: Project, shown: Iterable[tuple[int, int | None]]) -> list[str]:
+    """Why a new take of the project may not show these: each a character and its picture, by id."""
+    shown = list(shown)
+    pictures = barred_pictures(image for _, image in shown if image is not None)
+    return [*barred(project, (character for character, _ in shown)).values(), *pictures]

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from projects.characters import vetting
 from projects.characters.character import Character, Look, handle_rule
 from projects.characters.consent import Consent, studio_day
 from projects.characters.handles import clash, free_handles, said, suggested_handle, taken
@@ -33,6 +34,14 @@ def checked_handle(typed: str, name: str, project: Project | None, but: Characte
     return handle
 
 
+def judged(form: forms.BaseForm, project: Project | None, written: dict[str, str]) -> vetting.Verdict:
+    """What the rules say to what was written, by field; a refusal is an error of its field."""
+    verdict = vetting.verdict_on(project, written)
+    for name, why in verdict.refused.items():
+        form.add_error(name, f"{why.rstrip('.')}. Nothing was changed.")
+    return verdict
+
+
 class CharacterForm(forms.Form):
     """A new character of a project. Without a handle it gets one made of its name."""
 
@@ -47,14 +56,22 @@ class CharacterForm(forms.Form):
         typed, name = self.cleaned_data["handle"], self.cleaned_data.get("name", "")
         return checked_handle(typed, name, self.project) if typed else suggested_handle(name, taken(self.project))
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.verdict = judged(self, self.project, {name: cleaned.get(name, "") for name in ("name", "handle")})
+        return cleaned
+
     def introduce(self, by: User) -> Character | None:
         """Make the character of a valid form; None, and an error, when somebody took its handle a moment ago."""
         cleaned = self.cleaned_data
         try:
-            return Character.introduce(self.project, cleaned["handle"], by, name=cleaned["name"])
+            with transaction.atomic():
+                character = Character.introduce(self.project, cleaned["handle"], by, name=cleaned["name"])
+                vetting.hold(character, self.verdict)
         except IntegrityError:
             self.add_error("handle", f"@{cleaned['handle']} was taken a moment ago. Choose another handle.")
             return None
+        return character
 
 
 class CharacterEditForm(forms.ModelForm[Character]):
@@ -72,6 +89,7 @@ class CharacterEditForm(forms.ModelForm[Character]):
         super().__init__(data, instance=character, initial={"tags": ", ".join(character.tags)})
         self.may_manage = may_manage
         self.was_person, self.old_handle = character.is_person, character.handle
+        self.old_words = {name: getattr(character, name) for name in ("name", "handle", "description")}
 
     def clean_handle(self) -> str:
         name = self.cleaned_data.get("name") or self.instance.name
@@ -94,12 +112,20 @@ class CharacterEditForm(forms.ModelForm[Character]):
             raise forms.ValidationError("Only a lead says that it shows no person after all. Nothing was changed.")
         return is_person
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        words = {name: cleaned.get(name, "") for name in ("name", "handle", "description")}
+        new = {name: text for name, text in words.items() if text != self.old_words[name]}
+        self.verdict = judged(self, self.instance.project, new)
+        return cleaned
+
     def keep(self) -> bool:
         """Write a valid form; False, and an error, when somebody took its handle a moment ago."""
         self.instance.tags = self.cleaned_data["tags"]
         try:
             with transaction.atomic():
                 self.instance.save(update_fields=["name", "handle", "description", "is_person", "tags"])
+                vetting.hold(self.instance, self.verdict)
         except IntegrityError:
             self.add_error("handle", f"@{self.instance.handle} was taken a moment ago. Choose another handle.")
             return False
@@ -119,10 +145,17 @@ class RestoreForm(forms.Form):
         typed = self.cleaned_data["handle"] or self.character.handle
         return checked_handle(typed, self.character.name, self.character.project, self.character)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.verdict = judged(self, self.character.project, {"handle": cleaned.get("handle", "")})
+        return cleaned
+
     def restore(self) -> bool:
         """Bring it back as a valid form says; False, and an error, when somebody took its handle a moment ago."""
         try:
-            self.character.restore(self.cleaned_data["handle"])
+            with transaction.atomic():
+                self.character.restore(self.cleaned_data["handle"])
+                vetting.hold(self.character, self.verdict)
         except IntegrityError:
             self.add_error("handle", f"@{self.cleaned_data['handle']} was taken a moment ago. Choose another handle.")
             return False
@@ -194,6 +227,9 @@ class LookForm(forms.ModelForm[Look]):
         look_rule(name)
         if self.character.looks.filter(name=name).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(f"{self.character} has a look of that name.")
+        self.verdict = vetting.verdict_on(self.character.project, {"name": name})
+        if why := self.verdict.refused.get("name"):
+            raise forms.ValidationError(f"{why.rstrip('.')}. Nothing was changed.")
         return name
 
     def rename(self) -> bool:
@@ -201,6 +237,7 @@ class LookForm(forms.ModelForm[Look]):
         try:
             with transaction.atomic():
                 self.instance.save(update_fields=["name"])
+                vetting.hold(self.character, self.verdict)
         except IntegrityError:
             self.add_error("name", f"{self.character} has a look of that name since a moment ago.")
             return False
@@ -209,4 +246,10 @@ class LookForm(forms.ModelForm[Look]):
     def add(self) -> Look:
         """The look of a valid form, made once however often it is sent."""
         position = self.character.looks.count()
-        return self.character.looks.get_or_create(name=self.cleaned_data["name"], defaults={"position": position})[0]
+        with transaction.atomic():
+            look, is_new = self.character.looks.get_or_create(
+                name=self.cleaned_data["name"], defaults={"position": position}
+            )
+            if is_new:
+                vetting.hold(self.character, self.verdict)
+        return look

@@ -156,7 +156,7 @@ def test_who_may_decide(decider, may, project, alice, bob, carol, mallory, ada, 
 
 
 def test_whose_picture_may_not_be_used_any_more_is_not_sent(project, alice, waiting, monkeypatch):
-    monkeypatch.setattr("generations.approving.barred", lambda *_: {1: "Mara took her consent back."})
+    monkeypatch.setattr("generations.approving.reasons_against", lambda *_: ["Mara took her consent back."])
     with pytest.raises(Withdrawn, match="was not sent and nothing was charged"):
         approve_price(waiting, alice)
 
