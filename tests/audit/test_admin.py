@@ -1,6 +1,7 @@
 """The operators' pages: lists open and can be searched, rows can be read, and what is changed is written down."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib import admin
@@ -63,7 +64,7 @@ def test_whoever_is_made_a_moderator_is_written_down(ada, bob):
 def test_a_new_price_is_written_down_with_its_rate(ada):
     moment = timezone.now() + timedelta(days=3)
     form = {
-        "model": Price.objects.first().model, "resolution": "720p", "rate": "0.2", "starts_at_0": f"{moment:%Y-%m-%d}",
+        "model": Price.in_force("720p").model, "resolution": "720p", "rate": "0.2", "starts_at_0": f"{moment:%Y-%m-%d}",
         "starts_at_1": "00:00:00",
     }  # fmt: skip
     assert client_of(ada).post(address(Price, "add"), form).status_code == 302
@@ -71,7 +72,7 @@ def test_a_new_price_is_written_down_with_its_rate(ada):
 
 
 def test_a_price_taken_back_is_written_down(ada):
-    price = Price.objects.create(resolution="720p", rate=1, starts_at=timezone.now() + timedelta(days=3))
+    price = Price.objects.create(resolution="720p", rate=Decimal(1), starts_at=timezone.now() + timedelta(days=3))
     client_of(ada).post(address(Price, "delete", price.pk), {"post": "yes"})
     assert "720p" in AuditEntry.objects.get(action="admin.deleted").label
 
