@@ -5,6 +5,7 @@ from generations.live.stream import stream
 
 urlpatterns = [
     path("", include("generations.closing.urls")),
+    path("", include("generations.moderation.appeal_urls")),
     path("", include("generations.moderation.urls")),
     path("", include("generations.review.urls")),
     path("", include("generations.sharing.urls")),

@@ -151,7 +151,7 @@ def state_of(case: Case) -> dict[str, Any]:
         case = Case.objects.select_related("take", "comment", "character", "picture", "person").get(pk=case.pk)
     state: dict[str, Any] = {"closed": case.closed_at is not None}
     if case.take:
-        names = ("visibility", "is_reported", "status", "awaits_review")
+        names = ("visibility", "is_reported", "status", "awaits_review", "awaits_price", "problem")
         state |= {name: getattr(case.take, name) for name in names}
     if case.comment:
         state["hidden"] = case.comment.deleted_at is not None

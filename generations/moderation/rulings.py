@@ -6,6 +6,7 @@ What follows from one is in consequences.py, who is told in telling.py, what may
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,6 +16,7 @@ from generations.moderation.cases import Case
 from generations.moderation.claiming import assert_may_take
 from generations.moderation.refusal import Refused
 from generations.moderation.ruling import APPEALS_WITHIN, GRACE, Ruling
+from projects.access import is_moderator
 from projects.audit import record
 from projects.people.user import User
 
@@ -78,8 +80,15 @@ def rule(  # noqa: PLR0913, PLR0917
     return ruling
 
 
+def assert_moderates(person: User) -> None:
+    """Looked at again within the transaction: the right may be gone since the page was opened."""
+    if not is_moderator(User.objects.get(pk=person.pk)):
+        raise PermissionDenied("Only moderators decide. Nothing was changed.")
+
+
 def assert_may_decide(case: Case, by: User, step: Step, until: datetime | None) -> None:
     """Raises PermissionDenied, or Refused with what is wrong."""
+    assert_moderates(by)
     assert_may_take(case, by)
     if step not in steps(case):
         raise Refused(f"{case} cannot be decided so. Nothing was changed.")
@@ -135,12 +144,19 @@ def undo(ruling: Ruling, by: User, why: str = "") -> None:
     with transaction.atomic():
         assert_may_undo(ruling, by)
         withdraw(ruling, by, why)
-        waiting = Case.objects.filter(appeals=ruling, closed_at=None)
-        waiting.update(closed_at=timezone.now(), claimed_by=None, claimed_until=None, version=F("version") + 1)
+        settle_appeal(ruling, by)
         telling.tell_undoing(ruling)
 
 
+def settle_appeal(ruling: Ruling, by: User) -> None:
+    """Close the appeal that waits against it."""
+    for case in Case.objects.filter(appeals=ruling, closed_at=None):
+        close(case, by)
+        record("case.settled", case, by=by, project=case.project, after={"undone": ruling.pk})
+
+
 def assert_may_undo(ruling: Ruling, by: User) -> None:
+    assert_moderates(by)
     assert_may_take(ruling.case, by)
     if ruling.case.kind == Case.Kind.APPEAL and ruling.step == Step.ALLOW:
         raise Refused("An appeal that was granted stands. Undo the decision about the case itself.")

@@ -54,6 +54,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.tint = self.tint or sum(self.email.encode()) % TINTS + 1
         super().save(*args, **kwargs)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What their sessions must carry: another one after each suspension, so that none from before it lives on."""
+        known: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{known}{self.suspended_until.timestamp()}" if self.suspended_until else known
+
     @property
     def is_suspended(self) -> bool:
         return self.suspended_until is not None and self.suspended_until > timezone.now()

@@ -51,6 +51,7 @@ PAGES = {
     "statement": f"/projects/first-flight/costs/statement/{datetime.now(UTC):%Y-%m}/",
     "audit": "/audit/",
     "system": "/system/",
+    "suspended": "/suspended/",
     "closing": "/closing/",
     "closing-month": f"/closing/{datetime.now(UTC):%Y-%m}/",
 }

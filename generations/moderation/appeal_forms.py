@@ -1,0 +1,25 @@
+"""What somebody says against a decision."""
+
+from django import forms
+
+from generations.moderation.cases import Case
+
+
+class AppealForm(forms.Form):
+    """Why they think that a ruling is wrong."""
+
+    grounds = forms.ChoiceField(
+        choices=Case.Grounds.choices,
+        widget=forms.RadioSelect,
+        label="What is wrong with the decision?",
+        error_messages={"required": "Choose what is wrong.", "invalid_choice": "Choose one of these."},
+    )
+    words = forms.CharField(
+        max_length=600,
+        label="In your words",
+        widget=forms.Textarea(attrs={"rows": 4, "class": "input"}),
+        error_messages={
+            "required": "Say in a sentence or two why you see it differently.",
+            "max_length": "600 characters at most. Nothing was sent.",
+        },
+    )
