@@ -156,7 +156,7 @@ def test_the_projects_own_character_wins_over_the_studios(artist, alice, project
 )
 def test_a_strange_address_still_shows_the_page(artist, project, query):
     make_character(project)
-    page(artist, f"{HERE}pilot/?{query}")
+    assert '<h2 id="character-name">Pilot</h2>' in page(artist, f"{HERE}pilot/?{query}")
 
 
 def test_the_filter_stays_while_a_character_is_opened(artist, project):

@@ -62,6 +62,14 @@ def test_archived_ones_are_listed_apart(artist, alice):
     assert f"/projects/low-orbit/characters/{suit.pk}/takes/" in page(artist, f"{HERE}?scope=archived")
 
 
-@pytest.mark.parametrize("query", ["q=%00", "page=-1", "page=x", "scope=%00", "tag=%00"])
-def test_a_strange_address_still_shows_the_library(artist, query):
-    page(artist, f"{HERE}?{query}")
+@pytest.mark.parametrize("query", ["q=%00", "page=-1", "page=x", "scope=%00"])
+def test_a_strange_address_still_shows_the_library(artist, alice, query):
+    make_studio_character(alice)
+    assert "@suit" in page(artist, f"{HERE}?{query}")
+
+
+def test_what_nobody_is_tagged_with_finds_nobody(artist, alice):
+    make_studio_character(alice)
+    html = page(artist, f"{HERE}?tag=%00")
+    assert "@suit" not in html
+    assert "1 character of the whole studio" in html

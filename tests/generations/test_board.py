@@ -21,7 +21,6 @@ ASKING = re.compile(r"<\w+[^<]*? hx-(?:get|post)=[^<]*?>")
 ARTICLE = re.compile(r"<article.*?</article>", re.DOTALL)
 GARBAGE = [
     {"q": "\x00"},
-    {"q": "T99999999999999999999"},
     {"status": "sideways"},
     {"author": "-1"},
     {"author": "99999999999999999999"},
@@ -117,7 +116,13 @@ def test_older_takes_follow_page_by_page(project, bob):
 @pytest.mark.parametrize("name", ["board", "feed"])
 def test_nonsense_in_the_address_is_left_out(name, query, project, bob):
     make_generation(project, bob)
-    read(bob, name, project, **query)
+    assert takes_in(read(bob, name, project, **query)) == ["take-1"]
+
+
+@pytest.mark.parametrize("name", ["board", "feed"])
+def test_a_number_that_no_take_can_have_finds_none(name, project, bob):
+    make_generation(project, bob)
+    assert takes_in(read(bob, name, project, q="T99999999999999999999")) == []
 
 
 def test_the_feed_tells_the_browser_its_page_without_empty_answers(project, bob):

@@ -38,12 +38,13 @@ def test_a_take_of_yesterday_is_charged_to_yesterday(project, bob, five, novembe
 
 def test_a_day_begins_anew_at_the_studios_midnight(project, bob, cap, november, settings):
     settings.STUDIO_TIME_ZONE = "America/New_York"
-    cap(Kind.DAY, "0.42")
+    budget = cap(Kind.DAY, "0.42")
     order(project, bob)
     november.move_to(datetime(2026, 11, 23, 4, 59, tzinfo=UTC))
     refusal(project, bob)
     november.move_to(datetime(2026, 11, 23, 5, 0, tzinfo=UTC))
     order(project, bob)
+    assert counters(budget) == {"2026-11-22": (TAKE, 0), "2026-11-23": (TAKE, 0)}
 
 
 def test_a_month_begins_anew_and_a_life_does_not(project, bob, cap, november):

@@ -42,7 +42,8 @@ def test_tries_at_one_link_do_not_close_another(bob, take):
     one, other = (share(bob, take, password="harbour")[1] for _ in range(2))
     for _ in range(6):
         Guest(one).post("guest_enter", password="seaside", name="Lena")
-    in_through_the_gate(other)
+    assert Guest(one).post("guest_enter", password="harbour", name="Lena").status_code == 422
+    assert in_through_the_gate(other).get("guest_file", take.number, "clip").status_code == 200
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "a\x00b"}, {"password": ""}, {"password": "x" * 101}])

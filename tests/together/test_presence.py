@@ -117,12 +117,14 @@ def test_at_a_check_everybody_is_told_of(told):
     assert told == [("seen", {(1, 7)}), ("seen", {(1, 7)})]
 
 
-def test_a_listener_in_trouble_ends_no_stream(monkeypatch):
+def test_a_listener_in_trouble_ends_no_stream(monkeypatch, told, caplog):
     def fail(pairs, moment):
         raise RuntimeError
 
-    monkeypatch.setattr(attendance, "listeners", [Listener(fail, fail)])
+    monkeypatch.setattr(attendance, "listeners", [Listener(fail, fail), *attendance.listeners])
     Attendance().update({(1, 7)}, everybody=False)
+    assert told == [("seen", {(1, 7)})]
+    assert "Who is here could not be written down." in caplog.text
 
 
 def test_an_open_stream_makes_somebody_present_and_its_end_lets_them_go(live_studio, project, alice, bob, monkeypatch):
