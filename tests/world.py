@@ -6,6 +6,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from generations.closing.month import Difference, Month
+from generations.generation import Generation
+from generations.moderation.cases import Case
+from generations.moderation.opening import open_case
+from generations.moderation.ruling import Ruling
+from generations.moderation.rulings import decide
 from generations.money.budgets import Budget
 from generations.money.requests import MoneyRequest
 from generations.review.compare import seal_of
@@ -14,7 +19,7 @@ from generations.status import Status
 from generations.together.notices import Notice
 from projects.models import Project, User
 from projects.people import inviting
-from tests.factories import cite, make_character, make_generation, make_picture
+from tests.factories import cite, make_character, make_generation, make_picture, make_user
 
 
 def furnished(project: Project, bob: User) -> dict[str, object]:
@@ -38,8 +43,14 @@ def furnished(project: Project, bob: User) -> dict[str, object]:
         "takes": "1", "seal": seal_of(take, "1", bob), "handle": "pilot", "wish": ask_for_more(project, bob).pk,
         "pk": image.pk, "ending": "zip", "export": "csv", "month": "2024-02", "size": "full",
         "character": image.look.character_id, "look": image.look_id, "difference": unlike(clip).pk,
+        "case": open_case(Case.Kind.OUTPUT, take=take).pk, "ruling": warned(take).pk,
         "consent": image.look.character.consents.create(person="Bo", agreed_by="Bo", recorded_by=bob).pk,
     }  # fmt: skip
+
+
+def warned(take: Generation) -> Ruling:
+    """What a moderator decided against its author, who may appeal it."""
+    return decide(open_case(Case.Kind.REPORT, take=take), make_user("Ines", is_staff=True), "warn", "brand")
 
 
 def ask_for_more(project: Project, person: User) -> MoneyRequest:

@@ -93,6 +93,11 @@ class Line:
     icon: str
     words: str
 
+    @property
+    def who(self) -> str:
+        nobody = "A guest" if self.entry.action == "case.reported" else "The studio"
+        return str(self.entry.by or nobody)
+
 
 @dataclass(frozen=True)
 class History:
