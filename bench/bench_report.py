@@ -29,7 +29,8 @@ WISHED = {"project": 300.0, "studio": 1000.0}
 
 BIG = ("generations_generation", "generations_entry", "generations_reference")
 # Takes of all projects lie side by side, as they are made; every take is held, charged a little less, and the rest
-# given back. One of ten fails, one of eight is picked, the last hundred are under way.
+# given back three minutes later, now and then in another month. One of ten fails, one of eight is picked, the last
+# hundred are under way.
 FILL = f"""
 SET session_replication_role = replica;
 INSERT INTO projects_user (password, is_superuser, is_staff, is_active, date_joined, email, name, tint, theme)
@@ -64,10 +65,11 @@ INSERT INTO generations_entry (
     created_at, previous_hash, hash
 )
 SELECT project_id, 3 * number + step - 2, kind, source, target, share * duration, take.id, author_id, 1, '', '',
-    (created_at AT TIME ZONE 'UTC')::date, created_at, '', ''
+    (booked_at AT TIME ZONE 'UTC')::date, booked_at, '', ''
 FROM generations_generation AS take, (VALUES (0, 'hold', 'budget', 'reserved', 1400),
     (1, 'settle', 'reserved', 'charged', 1350), (2, 'release', 'reserved', 'budget', 50))
-    AS steps(step, kind, source, target, share)
+    AS steps(step, kind, source, target, share), LATERAL (SELECT created_at + LEAST(step, 1) * interval '3 minutes')
+    AS moments(booked_at)
 ORDER BY take.id, step;
 INSERT INTO generations_reference (generation_id, position, image_id, handle, look, tint)
 SELECT n, place, 1, CASE WHEN place = 1 THEN 'pilot' ELSE 'extra' || n % 5 END, '', 1
@@ -78,6 +80,8 @@ FROM generations_generation GROUP BY project_id;
 UPDATE generations_budget SET ("limit", held, charged) =
     (SELECT 2 * sum(charged), sum(reserved), sum(charged) FROM generations_generation) WHERE kind = 'studio';
 """
+
+HARMLESS = {"boolean": "false", "jsonb": "'{}'", "character varying": "''", "text": "''", "integer": "0"}
 
 
 def main() -> None:
@@ -118,12 +122,23 @@ def fill(url: str) -> None:
         indexes = connection.execute(own, [list(BIG)]).fetchall()
         for name, _ in indexes:
             connection.execute(f'DROP INDEX "{name}"')
-        for statement in FILL.split(";"):
+        for statement in [*harmless(connection), *FILL.split(";")]:
             connection.execute(statement)
         for _, definition in indexes:
             connection.execute(definition)
         connection.execute("VACUUM ANALYZE")
     print(f"{TAKES:,} takes and {3 * TAKES:,} ledger rows written in {time.perf_counter() - begin:.0f} s", flush=True)
+
+
+def harmless(connection: "psycopg.Connection[Any]") -> list[str]:
+    """A default for every column that must have a value, for those of which FILL knows nothing."""
+    wanted = (
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'"
+    )
+    alter = 'ALTER TABLE "{}" ALTER COLUMN "{}" SET DEFAULT {}'
+    found = connection.execute(wanted).fetchall()
+    return [alter.format(table, name, HARMLESS[kind]) for table, name, kind in found if kind in HARMLESS]
 
 
 def inside() -> None:

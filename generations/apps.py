@@ -70,9 +70,10 @@ def lock_closed_months() -> None:
 def install_triggers(using: str, **kwargs: object) -> None:  # noqa: ARG001 (a signal's receiver)
     """SQLite forgets a table's triggers when a migration rebuilds it."""
     from generations import triggers  # noqa: PLC0415
-    from generations.money import append_only  # noqa: PLC0415
+    from generations.money import append_only, touches  # noqa: PLC0415
     from projects.audit.guard import AUDIT_LOG  # noqa: PLC0415
 
     triggers.install(connections[using])
     append_only.LEDGER.install(connections[using])
+    touches.install(connections[using])
     AUDIT_LOG.install(connections[using])

@@ -51,10 +51,14 @@ def report_on(scope: Scope, groupings: Sequence[str]) -> Report:
     """From kept sums, where the page is narrowed by nothing but days and projects."""
     if any(name != "project" for name, _ in scope.kept):
         return report_of(scope.rows, groupings)
-    projects = [project.pk] if (project := scope.project) else [scope.only] if scope.only else None
-    if projects is None:
-        projects = list((Project.objects if scope.projects is None else scope.projects).values_list("pk", flat=True))
-    return report_over(scope.rows, scope.asked.first, scope.asked.last, projects, groupings)
+    return report_over(scope.rows, scope.asked.first, scope.asked.last, projects_of(scope), groupings)
+
+
+def projects_of(scope: Scope) -> list[int]:
+    """By id."""
+    if only := scope.project.pk if scope.project else scope.only:
+        return [only]
+    return list((Project.objects if scope.projects is None else scope.projects).values_list("pk", flat=True))
 
 
 def part_of(lines: list[Named], totals: Named, number: int) -> dict[str, Any]:

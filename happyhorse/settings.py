@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "check months": {"task": "generations.closing.tasks.check_months", "schedule": crontab(hour="2", minute="0")},
     "tick": {"task": "generations.system.tasks.tick", "schedule": 10.0, "options": {"expires": 10.0}},
     "examine": {"task": "generations.system.tasks.examine", "schedule": 60.0, "options": {"expires": 60.0}},
+    "keep sums": {"task": "generations.money.tasks.keep_sums", "schedule": 600.0, "options": {"expires": 600.0}},
     "clips of lost runs": {
         "task": "generations.closing.tasks.fetch_clips",
         "schedule": 600.0,

@@ -5,7 +5,8 @@ grouped in every way that is asked for. So a take counts once in a sum, however 
 figures stands in figures.py too, for the rows behind a figure; a test holds both together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,9 @@ OF_PICTURES = {"character": "handle", "look": "handle || ':' || look"}
 GROUPINGS = (*OF_DAYS, *OF_PICTURES, *OF_TAKES)
 COUNTS_TWICE = (*OF_PICTURES, *OF_DAYS)
 """Groupings in whose lines one take may stand more than once."""
+
+Found = Sequence[Any]
+"""A line as the database says it: grouping, key, and its figures in the order of Line."""
 
 # PostgreSQL sums bigint into numeric, which is slow to sum again.
 SUMS = ", ".join(f"CAST(SUM({name}) AS bigint) AS {name}" for name in ("charged", "earlier", "reserved", "released"))
@@ -84,13 +88,27 @@ class Report:
 
 def report_of(rows: QuerySet[Entry], groupings: Sequence[str] = ()) -> Report:
     """One statement, whatever is asked for."""
-    sql, parameters = statement(rows, groupings)
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # A month of a large studio is folded in memory, not on disk.
-            cursor.execute("SET LOCAL work_mem = '64MB'")
+    return report_from(ask(*statement(rows, groupings)), groupings)
+
+
+def ask(sql: str, parameters: Sequence[Any]) -> list[Found]:
+    with in_memory(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        found = cursor.fetchall()
+        return list(cursor.fetchall())
+
+
+@contextmanager
+def in_memory() -> Iterator[None]:
+    """A month of a large studio is folded in memory, not on disk. SQLite needs no telling, nor a lock on writing."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        yield
+
+
+def report_from(found: Iterable[Found], groupings: Sequence[str]) -> Report:
     groups: dict[str, list[Line]] = {name: [] for name in groupings}
     total = Line()
     for grouping, key, *figures in found:

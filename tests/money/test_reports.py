@@ -145,10 +145,8 @@ def test_a_correction_counts_on_the_day_it_was_booked(rows):
 
 @pytest.mark.usefixtures("studio")
 def test_a_report_takes_one_statement(rows, django_assert_num_queries):
-    with django_assert_num_queries(3) as seen:
+    with django_assert_num_queries(1):
         report_of(rows, GROUPINGS)
-    savepoint, _, release = [query["sql"].split()[0] for query in seen.captured_queries]
-    assert (savepoint, release) == ("SAVEPOINT", "RELEASE")
 
 
 @pytest.mark.usefixtures("studio")
