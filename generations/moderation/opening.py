@@ -95,7 +95,8 @@ def origin_of(named: Mapping[str, Any]) -> dict[str, Any]:
 
 def tell_moderators(case: Case) -> None:
     """All but whom it concerns and, of an appeal, whoever decided: they may not take it."""
-    barred = {case.person_id, case.appeals.by_id if case.appeals else None} - {None}
+    concerned = (case.person_id, case.appeals.by_id if case.appeals else None)
+    barred = [person for person in concerned if person is not None]
     words = f"{case.get_kind_display()} waits for a moderator: {case.place}"
     news = News(Kind.CASE, words, url=reverse("case", args=[case.pk]), cause=f"case:{case.pk}")
     notify(moderators().exclude(pk__in=barred), news)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -45,11 +45,11 @@ View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
 FILTERS = ("tab", "kind", "severity", "project", "person", "after")
 
 
-def for_moderators(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+def for_moderators(view: View[P]) -> View[P]:
     """Nobody else is let in."""
 
     @wraps(view)
-    def guarded(request: Any, *arguments: P.args, **named: P.kwargs) -> HttpResponseBase:
+    def guarded(request: PersonRequest, /, *arguments: P.args, **named: P.kwargs) -> HttpResponseBase:
         if not is_moderator(request.user):
             raise PermissionDenied("This page is for moderators.")
         return view(request, *arguments, **named)

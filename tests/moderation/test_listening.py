@@ -19,7 +19,7 @@ def test_held_words_make_a_case_for_each_take(project, bob):
     takes = [make_generation(project, bob, status=Status.HELD, awaits_review=True) for _ in range(2)]
     words_held.send(None, takes=takes, matches=[STRUCK])
     assert {case.take for case in Case.objects.filter(kind=Kind.PROMPT)} == set(takes)
-    assert Case.objects.first().matches[0]["words"] == "bleeds"
+    assert Case.objects.all()[0].matches[0]["words"] == "bleeds"
 
 
 def test_held_authors_have_their_own_kind(project, bob):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from generations.moderation import queue
-from generations.moderation.cases import Case
+from generations.moderation.cases import Case, Report
 from generations.moderation.claiming import claim, let_go
 from generations.moderation.forms import QueueFilter, Wanted
 from generations.moderation.opening import add_report, open_case
@@ -58,7 +58,7 @@ def test_it_is_narrowed_by_kind_severity_project_and_person(project, alice, bob,
     wanted = flagged(project, bob)
     flagged(make_project(alice, "Other"), bob)
     flagged(project, alice)
-    add_report("other", by=carol, take=wanted.take)
+    add_report(Report.Reason.OTHER, by=carol, take=wanted.take)
     Case.objects.filter(kind=Kind.OUTPUT, pk__gt=wanted.pk).update(severity=3)
     narrowed = {"kind": "output", "severity": 2, "project": project.pk, "person": bob.pk}
     assert shown_to(ines, **narrowed) == [wanted]
@@ -113,7 +113,7 @@ def test_the_mark_changes_with_all_that_happens(project, bob, carol, ines):
         lambda: let_go(case, ines),
         lambda: claim(case, ines),
         lambda: Case.objects.update(claimed_until=timezone.now()),
-        lambda: add_report("other", by=carol, take=case.take),
+        lambda: add_report(Report.Reason.OTHER, by=carol, take=case.take),
         lambda: flagged(project, bob),
         lambda: decide(case, ines, "allow", "alarm"),
         lambda: undo(case.rulings.get(), ines),
@@ -131,7 +131,9 @@ def test_the_median_is_of_this_month_and_of_what_stands(project, bob, ines):
         decide(case, ines, "allow", "alarm")
         Case.objects.filter(pk=case.pk).update(opened_at=timezone.now() - timedelta(hours=hours))
     undo(case.rulings.get(), ines)
-    assert round(median_of(this_month()).total_seconds() / 3600) == 3
+    median = median_of(this_month())
+    assert median
+    assert round(median / timedelta(hours=1)) == 3
 
 
 # In the rail

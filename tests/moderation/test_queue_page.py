@@ -6,7 +6,8 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.moderation.cases import Case
+from generations.generation import Generation
+from generations.moderation.cases import Case, Report
 from generations.moderation.claiming import claim
 from generations.moderation.opening import add_report, open_case
 from generations.moderation.queue_page import marked, seen_by, struck
@@ -48,6 +49,11 @@ def held(project, author, prompt: str, words: str, where: str = PROMPT, **fields
     return open_case(Kind.PROMPT, take=take, matches=[match.as_json()])
 
 
+def take_of(case) -> Generation:
+    assert case.take
+    return case.take
+
+
 # What it shows
 
 
@@ -75,12 +81,12 @@ def test_words_of_a_description_are_named_and_not_marked_in_the_prompt(desk, pro
     case = held(project, bob, "@pilot waves", "gore", where="the description of @pilot")
     page = page_of(desk, case)
     assert "<mark>gore</mark> in the description of @pilot" in page
-    assert [part.is_marked for part in marked(case.take, case.matches)] == [False, False, False]
+    assert [part.is_marked for part in marked(take_of(case), case.matches)] == [False, False, False]
 
 
 def test_a_mark_inside_a_mention_cuts_it_and_loses_no_letter(project, bob):
     case = held(project, bob, "see @goreman run", "gore")
-    parts = list(marked(case.take, case.matches))
+    parts = list(marked(take_of(case), case.matches))
     assert "".join(part.piece.text for part in parts) == "see @goreman run"
     assert [part.piece.text for part in parts if part.is_marked] == ["gore"]
 
@@ -93,14 +99,14 @@ def test_a_rule_is_named_once_with_all_that_it_found():
 
 def test_what_is_written_is_never_markup(desk, project, bob, carol):
     case = held(project, bob, "<script>alert(1)</script> bleeds", "bleeds")
-    add_report("other", "<img src=x>", by=carol, take=case.take)
+    add_report(Report.Reason.OTHER, "<img src=x>", by=carol, take=case.take)
     page = page_of(desk, case) + page_of(desk, Case.objects.get(kind=Kind.REPORT))
     assert "<script>alert" not in page
     assert "<img src=x>" not in page
 
 
 def test_reports_are_listed_with_their_words(desk, project, bob, carol):
-    add_report("brand", "The sign is a real one", by=carol, take=make_generation(project, bob))
+    add_report(Report.Reason.BRAND, "The sign is a real one", by=carol, take=make_generation(project, bob))
     page = page_of(desk, Case.objects.get())
     assert "1 report<" in page
     assert "The sign is a real one" in page
@@ -289,7 +295,7 @@ def test_pictures_are_those_that_the_take_sends_and_no_others(desk, project, bob
     for image in (sent, other):
         default_storage.save(image.path, ContentFile(b"a picture"))
     case = held(project, bob, "@ada bleeds", "bleeds")
-    cite(case.take, sent)
+    cite(take_of(case), sent)
     address = reverse("case_file", args=[case.pk, "picture"])
     assert desk.get(address, {"image": sent.pk}).status_code == 200
     assert desk.get(address, {"image": other.pk}).status_code == 404
@@ -307,6 +313,6 @@ def test_what_is_not_there_is_not_found(desk, project, bob):
 def test_the_page_asks_no_more_the_more_there_is(desk, project, bob, ines, django_assert_max_num_queries):
     for _ in range(12):
         decide(flagged(project, bob), ines, "hide", "violence")
-        add_report("other", by=ines, take=flagged(project, bob).take)
+        add_report(Report.Reason.OTHER, by=ines, take=flagged(project, bob).take)
     with django_assert_max_num_queries(40):
         page_of(desk, Case.objects.filter(kind=Kind.REPORT).first())
