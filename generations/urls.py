@@ -1,12 +1,22 @@
 from django.urls import include, path, re_path
 
-from generations import approving_views, arranging_views, budget_views, composer_views, cost_exports, cost_views, views
+from generations import (
+    approving_views,
+    arranging_views,
+    budget_views,
+    composer_views,
+    cost_exports,
+    cost_views,
+    rule_views,
+    views,
+)
 from generations.live.stream import stream
 
 urlpatterns = [
     path("", include("generations.closing.urls")),
     path("", include("generations.moderation.appeal_urls")),
     path("", include("generations.moderation.urls")),
+    path("", include("generations.privacy.urls")),
     path("", include("generations.review.urls")),
     path("", include("generations.sharing.urls")),
     path("", include("generations.system.urls")),
@@ -68,6 +78,18 @@ urlpatterns = [
     path("costs/rows/", cost_views.studio_costs_rows, name="studio_costs_rows"),
     path("projects/<slug:slug>/settings/budgets/", budget_views.budgets, name="budgets"),
     path("projects/<slug:slug>/settings/approval/", budget_views.approval, name="approval"),
+    path("moderation/rules/", rule_views.rules, name="rules"),
+    path("moderation/rules/new/", rule_views.rule_create, name="rule_create"),
+    path("moderation/rules/test/", rule_views.rule_test, name="rule_test"),
+    re_path(r"^moderation/rules/(?P<rule>[0-9]{1,18})/\Z", rule_views.rule, name="rule"),
+    path("projects/<slug:slug>/settings/rules/", rule_views.project_rules, name="project_rules"),
+    path("projects/<slug:slug>/settings/rules/new/", rule_views.project_rule_create, name="project_rule_create"),
+    path("projects/<slug:slug>/settings/rules/test/", rule_views.project_rule_test, name="project_rule_test"),
+    re_path(
+        r"^projects/(?P<slug>[-\w]+)/settings/rules/(?P<rule>[0-9]{1,18})/\Z",
+        rule_views.project_rule,
+        name="project_rule",
+    ),
     re_path(
         r"^projects/(?P<slug>[-\w]+)/costs/export\.(?P<export>csv|json|focus\.csv)\Z",
         cost_exports.costs_export,

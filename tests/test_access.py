@@ -186,6 +186,13 @@ TABLE = [
     ("appeal", "post", {"ruling"}, ONLY_BOB),
     ("suspended", "get", {}, ANYBODY),
     ("suspended", "post", {}, ANYBODY),
+    ("my_data", "get", {}, PERSON),
+    ("my_data_export", "get", {}, PERSON),
+    ("my_deletion", "post", {}, PERSON),
+    # Bob's own; an admin asks for anybody's.
+    ("person_data", "get", {"person"}, (LOGIN, NO, NO, OK, NO, OK)),
+    ("person_data_export", "get", {"person"}, (LOGIN, NO, NO, OK, NO, OK)),
+    ("person_deletion", "post", {"person"}, (LOGIN, NO, NO, OK, NO, OK)),
     ("audit", "get", {}, ADMIN),
     ("audit_export", "get", {}, ADMIN),
     ("system", "get", {}, ADMIN),

@@ -38,7 +38,7 @@ def furnished(project: Project, bob: User) -> dict[str, object]:
         "saved_view": project.saved_views.create(name="Mine", query="", created_by=bob).pk,
         "comment": take.comments.create(author=bob, text="Mine").pk,
         "link": link.pk, "link_token": link_token, "guest_comment": said.pk,
-        "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
+        "person": bob.pk, "member": project.memberships.get(user=bob).pk, "invitation": asked.invitation.pk, "token": asked.token,
         "notice": notice.pk, "slug": project.slug, "number": take.number, "kind": "clip", "code": take.code,
         "takes": "1", "seal": seal_of(take, "1", bob), "handle": "pilot", "wish": ask_for_more(project, bob).pk,
         "pk": image.pk, "ending": "zip", "export": "csv", "month": "2024-02", "size": "full",
