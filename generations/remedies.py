@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from generations.generation import Generation
 from generations.prompts import Finding, Reference
-from generations.rules.checking import PROMPT, Effect, Match
+from generations.rules.checking import FOLLOWS, PROMPT, Effect, Match
 from projects.project import Project
 
 
@@ -22,11 +22,6 @@ class Remedy:
 
 
 EDIT = Remedy("Edit the words", "#prompt")
-FOLLOWS: dict[str, str] = {
-    Effect.WARN: "It can be sent.",
-    Effect.HOLD: "A moderator looks at it first.",
-    Effect.REFUSE: "It cannot be sent.",
-}
 
 
 @dataclass(frozen=True)

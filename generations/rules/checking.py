@@ -18,6 +18,11 @@ log = logging.getLogger(__name__)
 Effect = Rule.Effect
 SEVEREST = (Effect.REFUSE, Effect.HOLD, Effect.WARN)
 PROMPT = "the prompt"
+FOLLOWS: dict[str, str] = {
+    Effect.WARN: "It can be sent.",
+    Effect.HOLD: "A moderator looks at it first.",
+    Effect.REFUSE: "It cannot be sent.",
+}
 
 
 @dataclass(frozen=True)
