@@ -16,7 +16,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "happyhorse.settings")
 app = Celery("happyhorse")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["generations", "generations.closing", "generations.money", "generations.system", "generations.together"]
+    [
+        "generations",
+        "generations.closing",
+        "generations.moderation",
+        "generations.money",
+        "generations.system",
+        "generations.together",
+    ]
 )
 
 log = logging.getLogger(__name__)

@@ -237,6 +237,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10.0},
     },
     "check months": {"task": "generations.closing.tasks.check_months", "schedule": crontab(hour="2", minute="0")},
+    "purge": {"task": "generations.moderation.tasks.purge", "schedule": crontab(hour="3", minute="30")},
+    "give up refused": {"task": "generations.moderation.tasks.give_up_refused", "schedule": 3600.0},
     "tick": {"task": "generations.system.tasks.tick", "schedule": 10.0, "options": {"expires": 10.0}},
     "examine": {"task": "generations.system.tasks.examine", "schedule": 60.0, "options": {"expires": 60.0}},
     "keep sums": {"task": "generations.money.tasks.keep_sums", "schedule": 600.0, "options": {"expires": 600.0}},

@@ -66,9 +66,19 @@ def unveil(ruling: Ruling) -> None:
         return
     others = standing(case, ruling)
     level = wanted(case, others, sorted([*others, ruling], key=lambda one: one.pk))
-    if isinstance(subject, Generation) and subject.purged_at and level < Level.REMOVED:
-        raise Refused(f"The files of {subject} were deleted on {subject.purged_at:%-d %B}. The removal stands.")
+    if level < Level.REMOVED and (purged_at := files_gone(subject, ruling)):
+        raise Refused(f"The files of {case.subject} were deleted on {purged_at:%-d %B}. The removal stands.")
     draw(ruling, subject, level)
+
+
+def files_gone(subject: Subject, ruling: Ruling) -> datetime | None:
+    """When what this ruling removed was deleted, if it was."""
+    if isinstance(subject, Generation | ReferenceImage):
+        return subject.purged_at
+    if isinstance(subject, Comment) or ruling.step != Step.REMOVE:
+        return None
+    gone = ReferenceImage.objects.filter(look__character=subject).exclude(purged_at=None).order_by("purged_at").last()
+    return gone.purged_at if gone else None
 
 
 def about(case: Case) -> dict[str, Any]:

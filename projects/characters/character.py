@@ -192,6 +192,7 @@ class ReferenceImage(models.Model):
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True, help_text="Since when no new take may send it.")
+    purged_at = models.DateTimeField(null=True, blank=True, help_text="When the file of a removed picture went.")
 
     class Meta:
         constraints = [
