@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -15,7 +17,7 @@ from generations.money import exports, focus
 from generations.money.exports import Row, pages, streamed
 from generations.money.filters import FIRST_YEAR, BadFilter, Filter
 from generations.money.ledger import Entry, today
-from generations.money.statement import Statement
+from generations.money.statement import Line, Statement
 from generations.pages import page_context
 from generations.serving import attachment
 from projects.access import Verb, open_project, projects_with_costs
@@ -79,6 +81,9 @@ def statement(request: PersonRequest, slug: str, month: str) -> HttpResponse:
         **page_context(project, 0),
         "tab": "costs",
         "statement": drawn,
+        "rows_url": reverse("costs_rows", args=[project.slug]),
+        "span": urlencode({"figure": "charged", "from": drawn.first, "to": drawn.last}),
+        "tables": [(what, linked(lines, drawn)) for what, lines in drawn.tables],
         "sums": drawn.sums(),
         "corrections": drawn.corrections(),
         "chain": drawn.chain(),
@@ -90,6 +95,12 @@ def statement(request: PersonRequest, slug: str, month: str) -> HttpResponse:
         "now": timezone.localtime(),
     }
     return render(request, "money/statement.html", context)
+
+
+def linked(lines: list[Line], drawn: Statement) -> list[tuple[Line, str]]:
+    """Each with the query of the rows behind it."""
+    span = {"figure": "charged", "from": drawn.first, "to": drawn.last}
+    return [(line, urlencode(span | dict(line.query))) for line in lines]
 
 
 def day_of(month: str) -> date:

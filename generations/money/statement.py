@@ -17,12 +17,16 @@ MOST_CORRECTIONS = 200
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a table: USD charged, and for how many takes. `note` says more about the name."""
+    """One row of a table: USD charged, and for how many takes. `note` says more about the name.
+
+    `query` is what narrows a report to its rows, as (name, value) pairs.
+    """
 
     name: str
     charged: Decimal
     takes: int
     note: str = ""
+    query: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,15 +99,25 @@ class Statement:
     def by_member(self) -> list[Line]:
         """With the member's id, which keeps two of one name apart."""
         rows = self.grouped("member__name", "member_id")
-        return [Line(name, charged, takes, f"member {pk}") for name, pk, charged, takes in rows]
+        return [Line(name, charged, takes, f"member {pk}", (("member", str(pk)),)) for name, pk, charged, takes in rows]
 
     def by_shot(self) -> list[Line]:
-        rows = self.grouped("generation__shot__code", "generation__shot__title")
-        return [Line(code or "No shot", charged, takes, title or "") for code, title, charged, takes in rows]
+        rows = self.grouped("generation__shot__code", "generation__shot__title", "generation__shot")
+        return [
+            Line(code or "No shot", charged, takes, title or "", (("shot", str(pk or "none")),))
+            for code, title, pk, charged, takes in rows
+        ]
 
     def by_day(self) -> list[Line]:
         rows = self.grouped("day", order="day")
-        return [Line(f"{day:%A} {day.day} {day:%B}", charged, takes) for day, charged, takes in rows]
+        return [
+            Line(f"{day:%A} {day.day} {day:%B}", charged, takes, "", (("from", f"{day}"), ("to", f"{day}")))
+            for day, charged, takes in rows
+        ]
+
+    @property
+    def tables(self) -> list[tuple[str, list[Line]]]:
+        return [("member", self.by_member()), ("shot", self.by_shot()), ("day", self.by_day())]
 
     def prices(self) -> list[tuple[Price, Decimal, int]]:
         """The versions at which takes charged in this month were held; what was charged at each, for how many takes."""

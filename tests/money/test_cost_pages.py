@@ -203,3 +203,24 @@ def test_lines_are_sorted_as_asked(project, alice):
     assert by_name.index("<span>Alice</span></span></th>") < by_name.index("<span>Bob</span></span></th>")
     assert turned.index("<span>Bob</span></span></th>") < turned.index("<span>Alice</span></span></th>")
     assert 'aria-sort="descending"' in turned
+
+
+@pytest.mark.usefixtures("spending")
+def test_each_panel_has_columns_of_its_own_and_characters_their_colour_and_picture(project, bob):
+    page = read(bob, "costs", project)
+    (by_resolution,) = re.findall(r'aria-label="By resolution">.*?</section>', page, re.DOTALL)
+    assert "Rate Takes Seconds Charged" in text_of(by_resolution.replace("</th>", " "))
+    assert "$0.14 / s" in by_resolution
+    (by_character,) = re.findall(r'aria-label="By character">.*?</section>', page, re.DOTALL)
+    character = project.characters.get()
+    assert f'<span class="mention" data-tint="{character.tint}">@{character.handle}</span>' in by_character
+    assert reverse("picture", args=[project.slug, character.cover.pk, "thumb"]) in by_character
+
+
+@pytest.mark.usefixtures("spending")
+def test_720p_and_1080p_of_a_day_open_rows_of_their_own(project, bob):
+    found = figures_on(read(bob, "costs", project))
+    amounts = {
+        name: {words for address, words in found if f"figure={name}" in address} for name in ("drafts", "finals")
+    }
+    assert amounts == {"drafts": {"$0.70"}, "finals": {"$0.84"}}

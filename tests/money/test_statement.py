@@ -1,7 +1,9 @@
 """A month of one project on paper."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 import time_machine
@@ -86,3 +88,12 @@ def test_a_month_that_never_was_is_not_found(month, project, alice):
 
 def test_the_running_month_says_that_it_goes_on(project, alice):
     assert "The month is not over" in read(alice, "statement", project, f"{timezone.localdate():%Y-%m}")
+
+
+def test_every_charge_on_it_opens_the_rows_that_it_is_made_of(november, project, alice):
+    html = read(alice, "statement", project, "2025-11")
+    found = re.findall(r'<a href="([^"]*/rows/[^"]*)">(-?\$[^<]*)</a>', html)
+    assert len(found) == 7
+    for address, amount in found:
+        page = client_of(alice).get(unescape(address)).content.decode()
+        assert f"<dt>Together</dt><dd>{amount}</dd>" in page, address
