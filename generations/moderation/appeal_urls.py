@@ -1,8 +1,9 @@
 from django.urls import path
 
-from generations.moderation import appeal_views
+from generations.moderation import appeal_views, purge_views
 
 urlpatterns = [
     path("appeals/<int:ruling>/", appeal_views.appeal, name="appeal"),
+    path("moderation/purges/", purge_views.purges, name="purges"),
     path("suspended/", appeal_views.suspended, name="suspended"),
 ]

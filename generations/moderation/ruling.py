@@ -77,6 +77,12 @@ class Ruling(models.Model):
         return self.at + APPEALS_WITHIN
 
     @property
+    def deleted_on(self) -> datetime:
+        """When the files of what it removed go."""
+        take = self.case.take
+        return (take.purge_at if take else None) or self.at + GRACE
+
+    @property
     def outcome(self) -> str:
         """What was decided, as one says it of this kind of case: Refused; Hidden; Suspended."""
         return outcome(Case.Kind(self.case.kind), Ruling.Step(self.step))

@@ -53,6 +53,7 @@ PAGES = {
     "audit": "/audit/",
     "system": "/system/",
     "suspended": "/suspended/",
+    "purges": "/moderation/purges/",
     "closing": "/closing/",
     "closing-month": f"/closing/{datetime.now(UTC):%Y-%m}/",
 }

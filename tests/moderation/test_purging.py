@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
 
 from generations.generation import Generation
@@ -144,3 +145,36 @@ def test_purging_pictures_twice_is_once(project, ines, clip):
     purge_in(31)
     assert purge_in(32) == 0
     assert AuditEntry.objects.filter(action="picture.purged").count() == 1
+
+
+# The list
+
+
+def list_for(person: User, client: Client, query: str = "") -> str:
+    client.force_login(person)
+    return client.get(f"/moderation/purges/{query}").content.decode()
+
+
+def test_the_list_says_when_and_offers_the_way_back(ruling, ines, client):
+    page = list_for(ines, client)
+    assert f"{timezone.localtime(take_of(ruling).purge_at):%-d %B %Y}" in page
+    client.post(f"/moderation/rulings/{ruling.pk}/undo/")
+    assert take_of(ruling).visibility == Visibility.HIDDEN
+    assert "Nothing is due for deletion" in list_for(ines, client)
+
+
+def test_what_a_take_needs_is_not_on_the_list(project, bob, ines, clip, client):
+    picture = stored_picture(project)
+    cite(make_generation(project, bob, status=Status.READY), picture)
+    remove(picture, ines)
+    assert "Nothing is due for deletion" in list_for(ines, client)
+
+
+def test_the_list_is_narrowed_to_a_project(ruling, alice, ines, client):
+    other = Project.start("Other", alice)
+    assert "Nothing is due for deletion in this project" in list_for(ines, client, f"?project={other.pk}")
+
+
+@pytest.mark.parametrize("nonsense", ["x", "²", "9" * 40, "\x00"])
+def test_nonsense_narrows_nothing(ruling, ines, client, nonsense):
+    assert str(take_of(ruling)) in list_for(ines, client, f"?project={nonsense}")
