@@ -1,10 +1,16 @@
 from django.urls import path, re_path
 
-from generations.moderation import audit_views, views
+from generations.moderation import audit_views, report_views, views
 
 CASE = "moderation/cases/<int:case>/"
 
 urlpatterns = [
+    path("projects/<slug:slug>/takes/<int:number>/report/", report_views.take_report, name="take_report"),
+    path("projects/<slug:slug>/comments/<int:comment>/report/", report_views.comment_report, name="comment_report"),
+    path(
+        "projects/<slug:slug>/characters/<slug:handle>/report/", report_views.character_report, name="character_report"
+    ),
+    path("s/<slug:link_token>/<int:number>/report/", report_views.guest_report, name="guest_report"),
     path("audit/", audit_views.audit, name="audit"),
     path("audit/export.csv", audit_views.audit_export, name="audit_export"),
     path("moderation/", views.moderation, name="moderation"),

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from generations import serving
+from generations.moderation.reporting import reported_by_guest
 from generations.sharing.forms import AnswerForm, CommentForm, EditForm, GateForm, GuestForm, NameForm
 from generations.sharing.guests import Showing, answer, own_comment, say
 from generations.sharing.visits import Visit, behind_gate, through_link
@@ -37,7 +38,8 @@ def guest(request: HttpRequest, visit: Visit, number: int | None = None) -> Http
 
 def page(request: HttpRequest, showing: Showing, status: int = 200, **context: Any) -> HttpResponse:
     fresh = {"answer_form": AnswerForm(showing.visit), "comment_form": CommentForm(showing.visit)}
-    whole = {"visit": showing.visit, "showing": showing, **fresh, **context}
+    told = reported_by_guest(showing.visit.link, showing.visit.key)
+    whole = {"visit": showing.visit, "showing": showing, "reported": told, **fresh, **context}
     return render(request, "sharing/guest.html", whole, status=status)
 
 

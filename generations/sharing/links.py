@@ -201,8 +201,9 @@ def revoke_all(project: Project, by: User) -> int:
 def showable(project: Project, takes: QuerySet[Generation]) -> list[Generation]:
     """Those of a project that may leave the house today, at most a hundred."""
     ready = takes.filter(
-        project=project, status=Status.READY, visibility=Generation.Visibility.VISIBLE, archived_at=None
-    )
+        project=project, status=Status.READY, visibility=Generation.Visibility.VISIBLE, is_reported=False,
+        archived_at=None,
+    )  # fmt: skip
     found = list(ready.exclude(clip="").select_related("shot", "project")[:MOST_TAKES])
     refused = without_consent(project, found)
     return [take for take in found if take.pk not in refused]

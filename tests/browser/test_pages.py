@@ -49,6 +49,7 @@ PAGES = {
     "budgets": "/projects/first-flight/settings/budgets/",
     "approval": "/projects/first-flight/settings/approval/",
     "statement": f"/projects/first-flight/costs/statement/{datetime.now(UTC):%Y-%m}/",
+    "report": "/projects/first-flight/takes/1/report/",
     "my-data": "/me/data/",
     "audit": "/audit/",
     "system": "/system/",
