@@ -29,7 +29,7 @@ FOREIGN_LIKE = {letter: plain for plain, letters in FOREIGN.items() for letter i
 # What digits and signs may be read as, beside themselves.
 READ_AS = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g",
-    "@": "a", "$": "s", "!": "i", "|": "il", "+": "t", "€": "e", "¡": "i",
+    "@": "a", "$": "s", "!": "il", "|": "il", "+": "t", "€": "e", "¡": "i",
 }  # fmt: skip
 
 # Whole alphabets of emblems: negative circled, negative squared, regional indicators.

@@ -10,7 +10,7 @@ Trade-offs, on purpose:
   Thai, kana) stay.
 - A word wholly of Cyrillic (or Greek, …) letters that look Latin may be a word of its own language: рот is a mouth.
   It is read as Latin unless the text is written in such a script. A word that mixes scripts always is.
-- A capital I behind a small letter, or a small l before a capital, may be either of i and l, so it is given as 1.
+- A capital I behind a small letter, or a small l among capitals, may be either of i and l, so it is given as 1.
 """
 
 import re
@@ -91,7 +91,9 @@ def _mixes_scripts(word: str) -> bool:
 def _may_be_either(text: str, index: int) -> bool:
     """Whether a capital I, or a small l, stands where it may be meant for the other."""
     letter, before, after = text[index], text[index - 1 : index], text[index + 1 : index + 2]
-    return (letter == "I" and before.islower()) or (letter == "l" and (before.isupper() or after.isupper()))
+    return (letter == "I" and before.islower()) or (
+        letter == "l" and (after.isupper() or (before.isupper() and not after.islower()))
+    )
 
 
 @cache

@@ -21,7 +21,7 @@ REASONS = {
     "(?!": "It looks ahead with (?!, which cannot be done in safe time. Say what may stand there instead.",
     "(?<": "It looks back with (?<, which cannot be done in safe time. Say what comes there as a part of the pattern.",
     "(?>": "It has an atomic group, (?>, which is not known here. A plain group, (?: does the same.",
-    "(?P=": "It asks for the same words again, which cannot be done in safe time. Write them out.",
+    "(?P": "It asks for the same words again, which cannot be done in safe time. Write them out.",
     "missing )": "A bracket ( is opened and never closed.",
     "unexpected )": "A bracket ) is closed that was never opened.",
     "missing ]": "A bracket [ is opened and never closed.",

@@ -257,7 +257,8 @@ def forms_of(line: str) -> set[str]:
 
     What is written with a sign in it, as semi-nude, is sought in one word and in two.
     """
-    return {form for folds in (True, False) for form in _forms(read(line.strip(), folds_all=folds).text)}
+    cases = (line.strip().lower(), line.strip().upper())
+    return {form for each in cases for folds in (True, False) for form in _forms(read(each, folds_all=folds).text)}
 
 
 def _forms(text: str) -> Iterator[str]:
