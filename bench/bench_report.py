@@ -6,14 +6,16 @@
 The books are those of thirty projects over two years.
 """
 
+import asyncio
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -97,6 +99,7 @@ def main() -> None:
     manage(env, "migrate", "--verbosity", "0")
     if is_new:
         fill(url)
+        print(f"its months summed in {timed(lambda: manage(env, 'keep_sums')) / 1000:.0f} s", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         env["STATIC_ROOT"] = folder
         manage(env, "collectstatic", "--noinput", "--verbosity", "0")
@@ -153,10 +156,18 @@ def inside() -> None:
 
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(User.objects.get(pk=1))
-    month, ever = today().replace(day=1), today() - timedelta(days=DAYS + 1)
+    day = today()
+    month, ever = day.replace(day=1), day - timedelta(days=DAYS + 1)
+    # The most that kept sums leave to be read: nearly all of two months.
+    odd = (ever + timedelta(days=62)).replace(day=2), month - timedelta(days=2)
+    spans = {"this month": (month, day), "two years": (ever, day), "odd days": odd}
     for name, address in {"project": "/projects/project-7/costs/", "studio": "/costs/"}.items():
-        for span, first in {"this month": month, "two years": ever}.items():
-            measure(client, name, span, f"{address}?from={first}&to={today()}")
+        for span, (first, last) in spans.items():
+            measure(client, name, span, f"{address}?from={first}&to={last}")
+    before = month - timedelta(days=1)
+    take_away("project", "a month", before.replace(day=1), before)
+    take_away("studio", "a month", before.replace(day=1), before)
+    take_away("studio", "everything", ever, day)
 
 
 def measure(client: Any, name: str, span: str, address: str) -> None:
@@ -173,22 +184,66 @@ def measure(client: Any, name: str, span: str, address: str) -> None:
     )
 
 
+def take_away(name: str, span: str, first: date, last: date) -> None:
+    """A CSV as the view streams it: how fast beside its bare SQL, and how much memory it takes on the way."""
+    from django.db import connection  # noqa: PLC0415
+
+    from generations.money import exports  # noqa: PLC0415
+    from generations.money.filters import Filter  # noqa: PLC0415
+    from projects.models import Project  # noqa: PLC0415
+
+    project = Project.objects.get(slug="project-7") if name == "project" else None
+    rows = Filter(first, last).rows(project)
+    weights: list[float] = []
+
+    def stream() -> None:
+        pieces = exports.streamed(exports.as_csv(exports.pages(rows, exports.COLUMNS, project)))
+        asyncio.run(weigh(pieces, weights))
+
+    seen: list[tuple[str, Any]] = []
+    with connection.execute_wrapper(noting(seen)):
+        count = sum(len(page) for page in exports.pages(rows, exports.COLUMNS, project))
+    bare, page = timed(lambda: ask(seen)), timed(stream)
+    print(
+        f"{name:8} CSV of {span:10} {count:9,} rows in {page / 1000:6.1f} s   its SQL {bare / 1000:6.1f} s   "
+        f"ratio {page / bare:.2f}   memory {weights[0]:.0f} MB at first, {max(weights):.0f} MB at most",
+        flush=True,
+    )
+
+
+async def weigh(pieces: AsyncIterator[bytes], weights: list[float]) -> None:
+    """What this process weighs (MB) after the first thousand rows, and after every piece that follows."""
+    weights += [weight() async for _ in pieces][1:]
+
+
+def weight() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def record(client: Any, address: str, seen: list[tuple[str, Any]]) -> None:
     from django.db import connection  # noqa: PLC0415
+
+    client.get(address)
+    with connection.execute_wrapper(noting(seen)):
+        assert client.get(address).status_code == 200
+
+
+def noting(seen: list[tuple[str, Any]]) -> Callable[..., Any]:
+    """Keeps every statement, for a wrapper of the connection."""
 
     def note(execute: Callable[..., Any], sql: str, parameters: Any, *rest: Any) -> Any:
         seen.append((sql, parameters))
         return execute(sql, parameters, *rest)
 
-    client.get(address)
-    with connection.execute_wrapper(note):
-        assert client.get(address).status_code == 200
+    return note
 
 
 def ask(seen: list[tuple[str, Any]]) -> None:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection, transaction  # noqa: PLC0415
 
-    with connection.cursor() as cursor:
+    # In one transaction, so that what is SET for one holds.
+    with transaction.atomic(), connection.cursor() as cursor:
         for sql, parameters in seen:
             cursor.execute(sql, parameters)
             if cursor.description:
