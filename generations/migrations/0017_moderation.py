@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('project_id', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('project', 'name'), name='one_rule_per_name', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('project', 'name'), name='one_rule_per_name_in_a_project'), models.UniqueConstraint(condition=models.Q(('project', None)), fields=('name',), name='one_rule_per_name_in_the_studio')],
             },
         ),
         migrations.AddConstraint(

@@ -46,7 +46,10 @@ class Rule(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("project", "name"), name="one_rule_per_name", nulls_distinct=False)
+            models.UniqueConstraint(fields=("project", "name"), name="one_rule_per_name_in_a_project"),
+            models.UniqueConstraint(
+                fields=("name",), condition=Q(project=None), name="one_rule_per_name_in_the_studio"
+            ),
         ]
         ordering = ("project_id", "id")
 

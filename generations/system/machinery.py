@@ -50,9 +50,10 @@ def clock() -> Card:
 
 
 def broker() -> Card:
-    """Whether a message could be sent now."""
+    """Whether a message could be sent now. One that takes the connection and says nothing must not hang the page."""
+    waits = {"socket_timeout": BROKER_SECONDS, "socket_connect_timeout": BROKER_SECONDS, "max_retries": 0}
     try:
-        with app.connection_for_write() as connection:
+        with app.connection_for_write(transport_options=waits) as connection:
             connection.ensure_connection(max_retries=0, timeout=BROKER_SECONDS)
     except (OperationalError, OSError) as error:
         remedy = (

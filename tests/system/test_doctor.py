@@ -137,7 +137,7 @@ def test_a_clock_that_stopped_is_red():
 
 def test_a_broker_that_is_down_is_red(monkeypatch):
     dead = app.connection_for_write("redis://127.0.0.1:1/0", transport_options={"socket_connect_timeout": 1})
-    monkeypatch.setattr(app, "connection_for_write", lambda: dead)
+    monkeypatch.setattr(app, "connection_for_write", lambda **_: dead)
     card = machinery.broker()
     assert card.tone == Tone.BAD
     assert "Start Valkey or Redis again" in card.remedy
