@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import ExpressionWrapper, F, Q, Sum
+from django.db.models import ExpressionWrapper, F, FilteredRelation, Q, Sum
 
 from generations.money import append_only
 from generations.money.budgets import Budget
@@ -62,13 +62,15 @@ def wrong_sums(walk: Walk) -> str:
 
 def booked(account: Account) -> "ExpressionWrapper[Any]":
     """What a take's rows say stands on this account, in USD."""
-    came = Sum("entries__amount", filter=Q(entries__target=account), default=ZERO)
-    went = Sum("entries__amount", filter=Q(entries__source=account), default=ZERO)
+    came = Sum("own__amount", filter=Q(own__target=account), default=ZERO)
+    went = Sum("own__amount", filter=Q(own__source=account), default=ZERO)
     return ExpressionWrapper(came - went, output_field=UsdField())
 
 
 def wrong_takes(project: Project) -> Iterator[str]:
-    takes = project.generations.order_by("number").values("pk", "number", "reserved", "charged")
+    # Its own entries alone: else the whole studio's are read for each project.
+    own = FilteredRelation("entries", condition=Q(entries__project=project))
+    takes = project.generations.order_by("number").annotate(own=own).values("pk", "number", "reserved", "charged")
     takes = takes.annotate(on_reserved=booked(Account.RESERVED), on_charged=booked(Account.CHARGED))
     wrong = takes.exclude(reserved=F("on_reserved"), charged=F("on_charged"))
     for take in wrong[:SHOWN]:
