@@ -33,9 +33,13 @@ def browser_type_launch_args() -> dict[str, object]:
 class Demo:
     """The running studio with its demonstration project."""
 
-    def __init__(self, address: str, supervisor: int) -> None:
-        self.address, self.supervisor = address, supervisor
+    def __init__(self, address: str, supervisor: int, environment: dict[str, str]) -> None:
+        self.address, self.supervisor, self.environment = address, supervisor, environment
         self.board = f"{address}/projects/first-flight/"
+
+    def arrange(self, code: str) -> None:
+        """Run these lines beside the studio, for what no page is about."""
+        manage(self.environment, "shell", "-v", "0", "-c", code)
 
     def kill(self, mark: str) -> None:
         """Kill a process as kill -9 does; the supervisor starts it again."""
@@ -63,7 +67,7 @@ def demo(prepared: dict[str, str], tmp_path: Path) -> Iterator[Demo]:
     with running(prepared | own, sys.executable, "-m", "happyhorse.up") as supervisor:
         address = f"http://127.0.0.1:{prepared['PORT']}"
         wait_for(f"{address}/accounts/login/")
-        yield Demo(address, supervisor.pid)
+        yield Demo(address, supervisor.pid, prepared | own)
 
 
 @pytest.fixture
@@ -76,10 +80,10 @@ def complaints() -> Iterator[list[str]]:
 
 @pytest.fixture
 def someone(demo: Demo, browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
-    """Opens a browser of their own for a person of the demo, signed in and on the board."""
+    """Opens a browser of their own for a person of the demo, signed in and on the board, or `at` another page."""
     contexts: list[BrowserContext] = []
 
-    def opens(name: str = "alice", width: int = 1440, **options: Any) -> Page:
+    def opens(name: str = "alice", width: int = 1440, at: str = "", **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -87,7 +91,7 @@ def someone(demo: Demo, browser: Browser, complaints: list[str]) -> Iterator[Cal
         page.on("console", lambda message: hear(complaints, message))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         sign_in(page, demo, name)
-        page.goto(demo.board)
+        page.goto(at or demo.board)
         return page
 
     yield opens
