@@ -70,7 +70,7 @@ def rule(  # noqa: PLR0913, PLR0917
     """The ruling with its consequence and its row in the audit log."""
     assert_may_decide(case, by, step, until)
     close(case, by)
-    before = consequences.state_of(case)
+    before = consequences.state_of(case) | {"closed": False}
     ruling = Ruling.objects.create(
         case=case, by=by, step=step, reason=Ruling.Reason(reason), note=note[:600],
         until=until if step == Step.SUSPEND else None,
@@ -149,9 +149,10 @@ def undo(ruling: Ruling, by: User, why: str = "") -> None:
 
 
 def settle_appeal(ruling: Ruling, by: User) -> None:
-    """Close the appeal that waits against it."""
-    for case in Case.objects.filter(appeals=ruling, closed_at=None):
-        close(case, by)
+    """Close the appeal that waits against it, whoever has it in hand."""
+    for case in Case.objects.select_for_update(of=("self",)).filter(appeals=ruling, closed_at=None):
+        now_closed = {"closed_at": timezone.now(), "claimed_by": None, "claimed_until": None}
+        Case.objects.filter(pk=case.pk).update(version=F("version") + 1, **now_closed)
         record("case.settled", case, by=by, project=case.project, after={"undone": ruling.pk})
 
 
@@ -160,6 +161,8 @@ def assert_may_undo(ruling: Ruling, by: User) -> None:
     assert_may_take(ruling.case, by)
     if ruling.case.kind == Case.Kind.APPEAL and ruling.step == Step.ALLOW:
         raise Refused("An appeal that was granted stands. Undo the decision about the case itself.")
+    if ruling.case.appeals and not ruling.case.appeals.stands:
+        raise Refused("What was appealed was taken back since, so nothing is left to decide.")
 
 
 def withdraw(ruling: Ruling, by: User, why: str) -> None:
