@@ -11,7 +11,8 @@ from generations.rules.matching import WrongRule, assert_may_be_kept, places
 # What would keep a matcher that goes back and tries again busy for years.
 CATASTROPHES = [
     r"(a+)+$", r"(a|aa)+b", r"(a|a)*b", r"(.*)(.*)(.*)(.*)x", r"([a-zA-Z]+)*!", r"(a?){100}a{100}b", r"(?:a.*){20}b",
-    r"^(\w+\s?)*$!", r"(x+x+)+y", r"a{1,400}b", r"(\pL+\s*)+!", r"(?:[a-z]{1,30} ){10}z", r"((a*)*)*b", r"[ab]*a[ab]{12}c",
+    r"^(\w+\s?)*$!", r"(x+x+)+y", r"a{1,400}b", r"(\pL+\s*)+!", r"(?:[a-z]{1,30} ){10}z", r"((a*)*)*b",
+    r"[ab]*a[ab]{12}c",
 ]  # fmt: skip
 LONG = ["a" * 10_000, "ab " * 3_333, "a!" * 5_000, "xx" * 5_000, "A a " * 2_500]
 
