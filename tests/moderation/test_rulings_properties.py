@@ -23,7 +23,9 @@ from tests.moderation.moderators import flagged, in_days, make_moderator, report
 LEVELS = {"allow": 0, "warn": 0, "hide": 1, "remove": 2, "hold": 1, "suspend": 1}
 LETS_RUN, MODERATORS, CASES = {"allow", "warn"}, 3, 8
 ACTS = st.tuples(
-    st.sampled_from(("decide", "decide", "decide", "undo", "undo", "appeal", "claim", "release")),
+    st.sampled_from(
+        ("decide", "decide", "decide", "undo", "undo", "appeal", "appeal", "answer", "answer", "claim", "release")
+    ),
     st.integers(0, CASES - 1),
     st.integers(0, MODERATORS - 1),
     st.sampled_from(tuple(LEVELS)),
@@ -176,9 +178,11 @@ class TestRandomSequences(TestCase):
 
 def step_once(world: World, asked: tuple[str, int, int, str, int]) -> None:
     act, which, who, step, days = asked
-    case, by, until = world.cases[which % len(world.cases)], world.moderators[who], in_days(days)
+    case, by, until = aim(world, act, which), world.moderators[who], in_days(days)
     row = Case.objects.get(pk=case.row.pk)
-    if act == "decide":
+    if act == "answer" and case.appeals:
+        step = "allow" if LEVELS[step] < 2 else "remove"
+    if act in {"decide", "answer"}:
         expected = world.may_decide(case, by, step, until)
         done = attempt(world, by, expected, lambda: decide(row, by, step, "other", "Because", until))
         check_trail(done, world.decide(case, by, step, until) if expected else [], by)
@@ -190,6 +194,16 @@ def step_once(world: World, asked: tuple[str, int, int, str, int]) -> None:
         claim_one(case, row, by)
     elif let_go(row, by):
         case.holder = None
+
+
+def aim(world: World, act: str, which: int) -> Modelled:
+    """The case that it is about: mostly one of which something can come."""
+    wanted = {
+        "answer": [case for case in world.cases if case.appeals and case.is_open],
+        "appeal": [case for case in world.cases if case.step and case.step != "allow"],
+    }
+    cases = wanted.get(act) or world.cases
+    return cases[which % len(cases)]
 
 
 def attempt(world: World, by: User, expected: bool, act: Any) -> list[AuditEntry]:
