@@ -6,6 +6,7 @@ Granted, the ruling is undone and the case let off; declined, it stands for good
 from django.db import transaction
 from django.utils import timezone
 
+from generations.generation import Generation
 from generations.moderation.cases import Case
 from generations.moderation.opening import open_case
 from generations.moderation.refusal import Refused
@@ -42,3 +43,9 @@ def objection(ruling: Ruling, person: User) -> str:
     if timezone.now() > ruling.appealable_until:
         return f"This could be appealed until {ruling.appealable_until:%-d %B}. The decision stands."
     return ""
+
+
+def against(take: Generation) -> Ruling | None:
+    """The last decision about this take that stands and can be appealed, or could."""
+    rulings = Ruling.objects.standing().filter(case__take=take).exclude(step=Ruling.Step.ALLOW)
+    return rulings.exclude(case__kind=Case.Kind.APPEAL).select_related("case", "by").last()

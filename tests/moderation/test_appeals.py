@@ -180,3 +180,11 @@ def test_the_earlier_ones_stand_beside_it(ruling, project, bob, ines):
     earlier = decide(flagged(project, bob), ines, "warn", "brand")
     assert f'href="/appeals/{earlier.pk}/"' in page_of(bob, ruling)
     assert "There are none." not in page_of(bob, ruling)
+
+
+def test_the_takes_own_page_leads_its_author_there_and_nobody_else(ruling, project, bob, alice, client):
+    client.force_login(bob)
+    page = f"/projects/{project.slug}/takes/{ruling.case.take.number}/"
+    assert f'href="/appeals/{ruling.pk}/"' in client.get(page).content.decode()
+    client.force_login(alice)
+    assert f'href="/appeals/{ruling.pk}/"' not in client.get(page).content.decode()
