@@ -80,9 +80,9 @@ def rule_create(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def rule(request: PersonRequest, rule: int) -> HttpResponse:
+def rule(request: PersonRequest, studio_rule: int) -> HttpResponse:
     scope = studio(request)
-    return edited(request, scope, get_object_or_404(scope.rules, pk=rule))
+    return edited(request, scope, get_object_or_404(scope.rules, pk=studio_rule))
 
 
 @require_POST

@@ -14,6 +14,7 @@ from generations.moderation.rulings import decide
 from generations.money.budgets import Budget
 from generations.money.requests import MoneyRequest
 from generations.review.compare import seal_of
+from generations.rules.rule import Rule
 from generations.sharing.links import ShareLink
 from generations.status import Status
 from generations.together.notices import Notice
@@ -34,6 +35,7 @@ def furnished(project: Project, bob: User) -> dict[str, object]:
     link, link_token = ShareLink.make(project, bob, [take], title="For Harbour")
     said = take.comments.create(share_link=link, guest_name="Lena", guest_key="a" * 32, text="Lovely")
     return {
+        "rule": rule_of(project, bob).pk, "studio_rule": rule_of(None, bob).pk,
         "shot": project.shots.create(code="1A", title="Street").pk,
         "saved_view": project.saved_views.create(name="Mine", query="", created_by=bob).pk,
         "comment": take.comments.create(author=bob, text="Mine").pk,
@@ -51,6 +53,12 @@ def furnished(project: Project, bob: User) -> dict[str, object]:
 def warned(take: Generation) -> Ruling:
     """What a moderator decided against its author, who may appeal it."""
     return decide(open_case(Case.Kind.REPORT, take=take), make_user("Ines", is_staff=True), "warn", "brand")
+
+
+def rule_of(project: Project | None, person: User) -> Rule:
+    return Rule.objects.create(
+        project=project, name="Gore", text="gore", effect="warn", reason="No.", created_by=person
+    )
 
 
 def ask_for_more(project: Project, person: User) -> MoneyRequest:

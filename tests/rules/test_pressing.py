@@ -19,7 +19,7 @@ from tests.generations.test_ordering import press as place_press
 pytestmark = pytest.mark.django_db
 
 
-def takes_of(project) -> list[tuple[str, bool, Decimal]]:
+def takes_of(project) -> list[tuple[object, ...]]:
     return [(take.status, take.awaits_review, take.reserved) for take in project.generations.order_by("number")]
 
 
