@@ -109,7 +109,7 @@ def stops_of(ruling: Ruling) -> list[Stop]:
 
 
 def answer_of(appeal: Case | None) -> Ruling | None:
-    return appeal.rulings.standing().select_related("by").first() if appeal else None
+    return Ruling.objects.standing().filter(case=appeal).select_related("by").first() if appeal else None
 
 
 def stops(ruling: Ruling, appeal: Case | None, answer: Ruling | None) -> Iterator[Stop]:

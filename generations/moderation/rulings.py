@@ -118,7 +118,7 @@ def close(case: Case, by: User) -> None:
 
 def whose(case: Case) -> str:
     """Why it could not be closed."""
-    last = case.rulings.standing().select_related("by").last()
+    last = Ruling.objects.standing().filter(case=case).select_related("by").last()
     if case.closed_at and last:
         return f"{last.by} decided this a moment ago: {last.outcome.lower()}. Nothing of yours was changed."
     if case.closed_at:

@@ -1,6 +1,7 @@
 """Suspended people: nothing opens to them until the date, and they are told why and how to appeal."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -29,7 +30,7 @@ def ruling(project, bob, ines) -> Ruling:
     return decide(flagged(project, bob), ines, "suspend", "violence", "Twice in a week", in_days(3))
 
 
-def page_after_signing_in() -> object:
+def page_after_signing_in() -> Any:
     return Client().post("/accounts/login/", PASSWORD, follow=True)
 
 
