@@ -26,7 +26,8 @@ def content_of(name: str) -> HttpResponse:
         content = Path(default_storage.path(name)).read_bytes()
     except NotImplementedError:
         return HttpResponseRedirect(default_storage.url(name))
-    except FileNotFoundError:
+    except OSError:
+        # It is gone, or the whole storage is: the System page says which.
         raise Http404 from None
     kind = Path(name).suffix.removeprefix(".").replace("jpg", "jpeg")
     return HttpResponse(content, content_type=f"image/{kind}")
