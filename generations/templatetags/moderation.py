@@ -11,10 +11,12 @@ from django.utils.formats import date_format
 from generations.moderation import queue
 from generations.moderation.cases import Case
 from generations.moderation.queue_page import ICONS
+from generations.templatetags.takes import ago
 from projects.access import is_moderator
 from projects.people.user import User
 
 register = template.Library()
+WEEK = timedelta(days=7)
 SEVERITY_TONES = {Case.Severity.LOW: "", Case.Severity.MEDIUM: "warn", Case.Severity.HIGH: "bad"}
 KIND_TONES = {Case.Kind.REPORT: "bad", Case.Kind.APPEAL: "accent"}
 
@@ -64,3 +66,12 @@ def moment(at: datetime) -> str:
     """Today the hour, else the day."""
     local = timezone.localtime(at)
     return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M")
+
+
+@register.filter
+def when(at: datetime) -> str:
+    """As the end of a sentence: just now; 5 h ago; on 12 Nov 2026."""
+    said = ago(at)
+    if said == "now":
+        return "just now"
+    return f"{said} ago" if timezone.now() - at < WEEK else f"on {said}"

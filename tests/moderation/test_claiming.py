@@ -15,11 +15,6 @@ from tests.moderation.moderators import flagged, make_moderator
 
 
 @pytest.fixture
-def ines(db):
-    return make_moderator("Ines")
-
-
-@pytest.fixture
 def oskar(db):
     return make_moderator("Oskar")
 

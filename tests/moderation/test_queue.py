@@ -19,11 +19,6 @@ from tests.moderation.moderators import flagged, make_moderator
 Kind = Case.Kind
 
 
-@pytest.fixture
-def ines(db):
-    return make_moderator("Ines")
-
-
 def open_many(project, author, count: int) -> list[Case]:
     return [flagged(project, author) for _ in range(count)]
 
