@@ -103,6 +103,8 @@ def plain(letter: str, *, folds: bool) -> str:
         return letter
     if unicodedata.category(letter) in INVISIBLE or letter in FILLERS:
         return ""
+    if (known := _fold(letter, folds=folds)) != letter:
+        return known
     parts = EMBLEMS.get(letter) or unicodedata.normalize("NFKD", letter)
     return "".join(_fold(_fold(part, folds=folds).casefold(), folds=folds) for part in parts)
 
