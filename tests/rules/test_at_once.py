@@ -25,7 +25,12 @@ def held(project, bob, pilot, rule) -> list[Generation]:
 def test_two_different_answers_at_once_let_it_go_exactly_once(project, alice, ada, held):
     for take in held:
         answers = [(approve_price, alice), (approve_review, ada)] * 2
-        done = at_once(4, lambda index, take=take, all_=answers: all_[index][0](copy_of(take), all_[index][1]))
+
+        def answer(index, take=take, answers=answers):
+            say_yes, by = answers[index]
+            return say_yes(copy_of(take), by)
+
+        done = at_once(4, answer)
         assert sorted(done) == [False, False, True, True]
     assert {take.status for take in project.generations.all()} == {"queued"}
     assert Budget.of(project).held == Decimal("4.20")
