@@ -34,7 +34,7 @@ class Link:
 
 
 def lineage_of(take: Generation, audience: Audience) -> list[Link]:
-    """From the first words over this take to what was made of it; empty when it stands alone. Six queries at most."""
+    """From the first words over this take to what was made of it; empty when it stands alone. Seven queries at most."""
     line = ancestors_of(take)
     rows = {row.pk: row for row in Generation.objects.for_cards().filter(pk__in=line)}
     children = list(Generation.objects.for_cards().filter(parent=take).order_by("number")[:MOST_AFTER])

@@ -16,6 +16,7 @@ from happyhorse.celery import app
 
 BROKER_SECONDS = 2
 TOO_LONG_SECONDS = 600
+EVERY = (("Looks again", "every few seconds at takes, each night at the month"),)
 START_WORKER = "Start one: script/server on one machine, or the worker's command in docs/operations.md."
 
 
@@ -45,8 +46,8 @@ def clock() -> Card:
             "Start exactly one beat (script/server brings it along; else docs/operations.md), with a worker and the "
             "broker running. Without it callbacks still come in, but nothing is followed up."
         )
-        return Card("clock", "Clock", "clock", Tone.BAD, seen, remedy)
-    return Card("clock", "Clock", "clock", Tone.OK, "Ticks", facts=(("Last tick", seconds_since(row.at)),))
+        return Card("clock", "Clock", "clock", Tone.BAD, seen, remedy, EVERY)
+    return Card("clock", "Clock", "clock", Tone.OK, "Ticks", facts=(("Last tick", seconds_since(row.at)), *EVERY))
 
 
 def broker() -> Card:
@@ -60,8 +61,14 @@ def broker() -> Card:
             "Start Valkey or Redis again, or correct REDIS_URL or BROKER_URL in .env. Takes that are pressed now are "
             "kept and sent afterwards; open pages look by themselves, a little later."
         )
-        return Card("broker", "Broker", "zap", Tone.BAD, f"Does not answer ({type(error).__name__})", remedy)
-    return Card("broker", "Broker", "zap", Tone.OK, "Answers")
+        return Card("broker", "Broker", "zap", Tone.BAD, f"Does not answer ({type(error).__name__})", remedy, where())
+    return Card("broker", "Broker", "zap", Tone.OK, "Answers", facts=where())
+
+
+def where() -> Facts:
+    """Its address without the password in it."""
+    kind, _, rest = settings.BROKER_URL.partition("://")
+    return (("Address", f"{kind}://{rest.rpartition('@')[2]}"),)
 
 
 def backlog() -> Card:

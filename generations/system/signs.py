@@ -6,6 +6,7 @@ Kept in the database, because every process must be able to read them while the 
 import os
 import socket
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db import models
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils import timezone
 BEAT = "beat"
 EVERY_SECONDS = 10
 SILENT = timedelta(seconds=45)
-FORGOTTEN = timedelta(days=1)
+FORGOTTEN = timedelta(hours=1)
 
 
 class Heartbeat(models.Model):
@@ -68,10 +69,17 @@ def worker_name() -> str:
 
 
 def pulse(name: str, since: datetime) -> None:
-    """Say that this process lives, and forget those who have been silent for a day."""
+    """Say that this process lives, and forget those who have been silent for long."""
     detail = {"host": socket.gethostname(), "pid": os.getpid(), "since": since.isoformat()}
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now(), "detail": detail})
     Heartbeat.objects.filter(at__lt=timezone.now() - FORGOTTEN).delete()
+
+
+def bury() -> None:
+    """Forget the processes of this machine that were killed: nobody wonders why they are silent."""
+    for row in Heartbeat.objects.filter(detail__host=socket.gethostname()).exclude(name=BEAT):
+        if not Path(f"/proc/{row.detail['pid']}").exists() and Path("/proc/self").exists():
+            row.delete()
 
 
 def stop(name: str) -> None:

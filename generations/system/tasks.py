@@ -34,6 +34,7 @@ def begin(**_: Any) -> None:
 
 def beat_heart() -> None:
     since, name = timezone.now(), signs.worker_name()
+    quietly(signs.bury)
     while True:
         quietly(lambda: signs.pulse(name, since))
         if ended.wait(signs.EVERY_SECONDS):

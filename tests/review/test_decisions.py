@@ -179,7 +179,7 @@ def test_a_long_line_costs_as_many_queries_as_a_short_one(project, bob, take, dj
     latest = take
     for _ in range(15):
         latest = make_generation(project, bob, parent=latest)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         links = lineage_of(latest, Audience.COSTS)
     assert len(links) == 13
     assert links[0].words == "Earlier takes not shown"

@@ -1,6 +1,8 @@
 """Each part of the studio broken on purpose: the red line names what to do, and turns green again."""
 
 import shutil
+import socket
+import subprocess
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
@@ -20,7 +22,7 @@ from generations.system import examining, keeping, machinery
 from generations.system.card import Tone
 from generations.system.doctor import CHECKS, examined
 from generations.system.examining import examine
-from generations.system.signs import BEAT, Examination, Heartbeat, SelfTest, pulse
+from generations.system.signs import BEAT, Examination, Heartbeat, SelfTest, bury, pulse
 from happyhorse.celery import app
 from tests.contract.wire import KEY
 from tests.factories import make_generation
@@ -183,3 +185,19 @@ def test_the_command_names_what_is_bad_and_ends_with_one(settings):
     with pytest.raises(CommandError, match="Callbacks"):
         call_command("doctor", stdout=out)
     assert "correct PUBLIC_URL" in out.getvalue()
+
+
+def test_a_worker_of_this_machine_that_was_killed_is_not_missed():
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    detail = {"host": socket.gethostname(), "pid": ended.pid}
+    Heartbeat.objects.create(name="killed", detail=detail)
+    Heartbeat.objects.create(name="elsewhere", detail={**detail, "host": "another"})
+    pulse("alive", timezone.now())
+    bury()
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"elsewhere", "alive"}
+
+
+def test_no_password_of_the_broker_is_shown(settings):
+    settings.BROKER_URL = "redis://user:secret@10.0.0.5:6379/0"
+    assert machinery.where() == (("Address", "redis://10.0.0.5:6379/0"),)
