@@ -17,6 +17,7 @@ from generations import queue
 from generations.approving import REFUSED, is_refused
 from generations.generation import Generation
 from generations.live.audience import Audience
+from generations.looks import LOOKS, VEIL_LOOKS, VERDICT_LOOKS, Look, veil_words
 from generations.money.budgets import Budget
 from generations.money.rules import ApprovalRule
 from generations.prompts import mentions
@@ -27,34 +28,6 @@ from projects.project import Project
 # Provider's page: 90 to 240 s for 5 s of video with several references.
 USUAL_SECONDS = 130
 PICTURE_NAME = re.compile(r"(?<![a-z0-9_])character([1-9])(?![0-9])")
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a state looks like: an icon, a tone of colour, and the word."""
-
-    icon: str
-    tone: str
-    word: str
-
-
-LOOKS = {
-    Status.HELD: Look("hand", "warn", "Needs approval"),
-    Status.QUEUED: Look("clock", "", "Queued"),
-    Status.SUBMITTING: Look("send", "accent", "Submitting"),
-    Status.UNKNOWN: Look("search-check", "warn", "Checking"),
-    Status.RENDERING: Look("loader-circle", "accent", "Rendering"),
-    Status.STORING: Look("hard-drive-download", "accent", "Storing"),
-    Status.READY: Look("check", "", "Ready"),
-    Status.FAILED: Look("circle-alert", "bad", "Failed"),
-    Status.CANCELLED: Look("ban", "", "Cancelled"),
-}
-# What was decided about a clip says more than that it is there.
-VERDICT_LOOKS = {
-    Generation.Verdict.ASKED: Look("hand", "accent", "Decision asked"),
-    Generation.Verdict.APPROVED: Look("check-check", "ok", "Approved"),
-    Generation.Verdict.CHANGES: Look("message-square-warning", "warn", "Changes asked"),
-}
 
 
 @dataclass(frozen=True)
@@ -116,7 +89,14 @@ class Card:
         return "admin" if self.decider == ApprovalRule.Decider.ADMIN else "approve"
 
     @property
+    def veil(self) -> str:
+        """The words in place of a clip that is hidden or removed. A card is everybody's, so it shows it to nobody."""
+        return veil_words(self.take)
+
+    @property
     def look(self) -> Look:
+        if self.take.is_veiled:
+            return VEIL_LOOKS[Generation.Visibility(self.take.visibility)]
         if self.take.status == Status.READY and self.take.verdict:
             return VERDICT_LOOKS[Generation.Verdict(self.take.verdict)]
         if is_refused(self.take):

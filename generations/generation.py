@@ -168,6 +168,11 @@ class Generation(models.Model):
     def is_final(self) -> bool:
         return self.status in FINAL
 
+    @property
+    def is_veiled(self) -> bool:
+        """Hidden or removed: its pictures are for those alone who may look all the same."""
+        return self.visibility != self.Visibility.VISIBLE
+
     def enter(
         self,
         status: Status,

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from generations.cards import LOOKS, Look
 from generations.generation import Generation, Transition
+from generations.looks import LOOKS, Look
 from generations.money.ledger import Entry, Kind
 from generations.status import FINAL, Status
 from projects.people.user import User

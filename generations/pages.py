@@ -28,9 +28,14 @@ def take_of(project: Project, number: int) -> Generation:
 
 def may_watch(person: User, take: Generation) -> bool:
     """Whether somebody who may see the project may see this clip: what is hidden, its author and moderators alone."""
-    if take.visibility == Generation.Visibility.VISIBLE or is_moderator(person):
+    if not take.is_veiled or is_moderator(person):
         return True
     return take.visibility == Generation.Visibility.HIDDEN and take.author_id == person.pk
+
+
+def may_look(person: User, take: Generation) -> bool:
+    """Whether somebody may lift the veil: it is down, they may watch, and the clip is still there."""
+    return take.is_veiled and bool(take.clip) and not take.purged_at and may_watch(person, take)
 
 
 def may_cancel(person: User, take: Generation) -> bool:

@@ -59,8 +59,9 @@ class Variant:
             return f"{take} has no pictures, so it cannot be sent."
         if self.origin == Origin.FINAL and take.resolution == FINAL_RESOLUTION:
             return f"{take} is at {FINAL_RESOLUTION} already."
-        if self.origin == Origin.FINAL and take.status != Status.READY:
-            return f"{take} is not ready. A final is made of a take that one has seen."
+        if self.origin == Origin.FINAL and (take.status != Status.READY or take.is_veiled):
+            state = take.get_visibility_display().lower() if take.is_veiled else "not ready"
+            return f"{take} is {state}. A final is made of a take that one has seen."
         if self.origin == Origin.RETRY and take.status not in (Status.FAILED, Status.CANCELLED):
             return f"{take} has not failed. Make it once more instead."
         return DRAFT_FIRST if self.is_too_early else ""

@@ -15,6 +15,7 @@ from generations.pages import page_context
 from generations.review.desk import MOST, Item, decided_this_week, desk_of, no_longer, wishes_of
 from generations.review.screening import reel_of
 from generations.review.take_page import talk_of
+from generations.status import Status
 from projects.access import open_project
 from projects.people.requests import PersonRequest
 from projects.project import Project
@@ -71,6 +72,7 @@ def shown(project: Project, listed: list[Item], key: str) -> dict[str, Any]:
     return talk_of(take) | {
         "item": item,
         "card": cards_of([take], Audience.of(project.verbs))[0],
+        "shows_clip": take.status == Status.READY and not take.is_veiled,
         "place": place + 1,
         "count": len(listed),
         "after": after,

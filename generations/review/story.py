@@ -2,9 +2,9 @@
 
 from operator import attrgetter
 
-from generations.cards import Look
 from generations.generation import Generation
 from generations.history import Step, steps_of
+from generations.looks import Look
 from generations.review.comments import Thread
 from generations.review.decisions import Decision
 

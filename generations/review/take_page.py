@@ -8,7 +8,7 @@ from generations.generation import Generation
 from generations.history import bookings_of
 from generations.live.audience import Audience
 from generations.live.events import newest_id
-from generations.pages import may_cancel, page_context, take_of
+from generations.pages import may_cancel, may_look, page_context, take_of
 from generations.review.comments import Comment, Thread, comments_of, length_of
 from generations.review.decisions import Decision, picks_beside
 from generations.review.forms import leads_of
@@ -22,8 +22,8 @@ MOST_THREADS = 100
 STANDING = (Decision.Act.ASK, Decision.Act.APPROVE, Decision.Act.CHANGES)
 
 
-def page_of(project: Project, number: int, person: User, *, whole: bool = False) -> dict[str, Any]:
-    """`whole` shows all comments, however many there are."""
+def page_of(project: Project, number: int, person: User, *, whole: bool = False, looks: bool = False) -> dict[str, Any]:
+    """`whole` shows all comments, however many there are; `looks` lifts the veil, for those who may."""
     # Read before the take: what changes in between is then sent again rather than missed.
     context = page_context(project, newest_id(project))
     take = take_of(project, number)
@@ -38,6 +38,8 @@ def page_of(project: Project, number: int, person: User, *, whole: bool = False)
         "older": others.filter(number__lt=number).last(),
         "newer": others.filter(number__gt=number).first(),
         "may_cancel": may_cancel(person, take),
+        "may_look": may_look(person, take),
+        "shows_clip": take.status == Status.READY and (not take.is_veiled or (looks and may_look(person, take))),
         "beside": beside(take),
     }  # fmt: skip
 
@@ -56,7 +58,7 @@ def talk_of(take: Generation, threads: list[Thread] | None = None, *, whole: boo
         "comment_count": sum(1 + len(thread.replies) for thread in threads),
         "markers": [thread.comment for thread in shown if is_marked(thread.comment)],
         "standing": standing_of(take),
-        "rivals": list(picks_beside(take)),
+        "rivals": list(picks_beside(take).filter(visibility=Generation.Visibility.VISIBLE)),
         "leads": leads_of(take),
     }
 

@@ -48,7 +48,8 @@ def generation_feed(request: PersonRequest, slug: str, number: int) -> HttpRespo
 
 
 def asked_page(request: PersonRequest, project: Project, number: int) -> dict[str, Any]:
-    return page_of(project, number, request.user, whole=request.GET.get("comments") == "all")
+    asked = request.GET
+    return page_of(project, number, request.user, whole=asked.get("comments") == "all", looks="look" in asked)
 
 
 @require_POST

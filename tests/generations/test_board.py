@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from generations.cards import LOOKS, render_budgets, render_takes
+from generations.cards import render_budgets, render_takes
 from generations.generation import Generation
 from generations.history import BOOKINGS
 from generations.live.audience import Audience
