@@ -10,6 +10,7 @@ from generations.cards import render_budgets, render_takes
 from generations.generation import Generation
 from generations.history import BOOKINGS
 from generations.live.audience import Audience
+from generations.looks import LOOKS, VEIL_LOOKS, VERDICT_LOOKS
 from generations.status import Status
 from projects.models import Shot
 from tests.factories import cite, make_character, make_generation
@@ -232,7 +233,9 @@ def test_the_board_asks_the_database_as_often_with_many_takes_as_with_few(projec
 
 def test_every_icon_that_a_state_or_a_booking_names_is_drawn():
     drawn = set(re.findall(r'symbol id="([^"]+)"', (ROOT / "static" / "icons.svg").read_text()))
-    named = {look.icon for look in LOOKS.values()} | {icon for icon, _ in BOOKINGS.values()}
+    named = {look.icon for looks in (LOOKS, VEIL_LOOKS, VERDICT_LOOKS) for look in looks.values()} | {
+        icon for icon, _ in BOOKINGS.values()
+    }
     assert named <= drawn
 
 
