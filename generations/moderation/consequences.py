@@ -35,10 +35,14 @@ def follow(ruling: Ruling) -> None:
     ruling.save(update_fields=["before"])
 
 
-def lift(ruling: Ruling, by: User) -> None:
-    """Bring back what was before it; called once it is marked undone. Raises Refused where that cannot be."""
+def lift(ruling: Ruling, by: User, *, is_granted: bool = False) -> None:
+    """Bring back what was before it; called once it is marked undone. Raises Refused where that cannot be.
+
+    Of a prompt that was let run with a warning an appeal that is granted takes back the warning alone.
+    """
     if ruling.case.kind in PROMPTS:
-        ask_again(ruling, by)
+        if not (is_granted and ruling.step in LETS_RUN):
+            ask_again(ruling, by)
     else:
         veiling.unveil(ruling)
     if ruling.step in {Step.HOLD, Step.SUSPEND}:
@@ -49,10 +53,13 @@ def lift(ruling: Ruling, by: User) -> None:
 
 
 def answer_prompt(ruling: Ruling) -> dict[str, Any]:
-    """Whether the take moved by it: one that its author left meanwhile does not."""
+    """Whether the take went on by it, or by a ruling before: one that its author left meanwhile did not."""
     take = ruling.case.take
     if take is None:
         return {}
+    take.refresh_from_db()
+    if take.status != Status.HELD:
+        return {"answered": take.status != Status.CANCELLED}
     if ruling.step not in LETS_RUN:
         words = ruling.note or str(ruling.get_reason_display())
         return {"answered": approving.refuse_review(take, ruling.by, words)}

@@ -63,6 +63,7 @@ DONE = {
     "case.decided": ("scale", "decided it"),
     "case.undone": ("undo-2", "undid the decision"),
     "ruling.appealed": ("message-circle", "asks for a second look"),
+    "case.settled": ("undo-2", "undid what was appealed, so nothing is left to decide"),
 }
 
 

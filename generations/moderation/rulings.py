@@ -130,7 +130,7 @@ def grant(appeal: Ruling) -> None:
     """Undo what was appealed and let its case off, both by whoever decided the appeal."""
     appealed = appeal.case.appeals
     if appealed and appealed.stands:
-        withdraw(appealed, appeal.by, "The appeal was granted")
+        withdraw(appealed, appeal.by, "The appeal was granted", is_granted=True)
         again = rule(appealed.case, appeal.by, Step.ALLOW, appeal.reason, appeal.note)
         telling.tell_reporters(again)
 
@@ -165,7 +165,7 @@ def assert_may_undo(ruling: Ruling, by: User) -> None:
         raise Refused("What was appealed was taken back since, so nothing is left to decide.")
 
 
-def withdraw(ruling: Ruling, by: User, why: str) -> None:
+def withdraw(ruling: Ruling, by: User, why: str, *, is_granted: bool = False) -> None:
     """Mark it undone, for one of those who undo at the same moment, with what follows and its audit row."""
     case = ruling.case
     before = consequences.state_of(case)
@@ -174,7 +174,7 @@ def withdraw(ruling: Ruling, by: User, why: str) -> None:
         raise Refused("Somebody undid this a moment ago. Nothing of yours was changed.")
     ruling.refresh_from_db(fields=["undone_at", "undone_by", "undone_why"])
     open_again(case)
-    consequences.lift(ruling, by)
+    consequences.lift(ruling, by, is_granted=is_granted)
     write("case.undone", ruling, by, before, why)
 
 

@@ -125,6 +125,14 @@ def test_a_refused_prompt_is_sent_once_its_appeal_is_granted(project, bob, ines,
     assert Generation.objects.get(pk=take.pk).status == Status.QUEUED
 
 
+def test_a_warning_is_taken_back_though_the_take_was_sent(project, bob, ines, oskar):
+    take = make_generation(project, bob, status=Status.HELD, awaits_review=True)
+    ruling = decide(open_case(Case.Kind.PROMPT, take=take), ines, "warn", "brand")
+    decide(appeal(ruling, bob, "fits", "It is our own brand."), oskar, "allow", "fits")
+    assert not Ruling.objects.get(pk=ruling.pk).stands
+    assert Generation.objects.get(pk=take.pk).status == Status.QUEUED
+
+
 def test_an_appeal_changes_no_money(ruling, project, bob, oskar):
     before = list(project.entries.values_list("kind", "amount"))
     decide(appeal(ruling, bob, "else", "It is steam."), oskar, "allow", "alarm")

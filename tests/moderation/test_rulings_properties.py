@@ -65,7 +65,8 @@ class World:
         project = make_project(make_user("Alice"))
         self.moderators = [make_moderator(name) for name in ("Ines", "Oskar", "Priya")]
         output = flagged(project, self.bob)
-        self.take: Any = output.shown_take
+        assert output.take
+        self.take = output.take
         self.held = make_generation(project, self.bob, status=Status.HELD, awaits_review=True)
         self.character = make_character(project, held_at=in_days(-1), held_why="A public person", pictures=0)
         Character.objects.update(created_by=self.bob)
