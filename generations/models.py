@@ -9,7 +9,7 @@ from generations.live.events import Event
 from generations.moderation.cases import Case, Report
 from generations.moderation.ruling import Ruling
 from generations.money.budgets import Budget
-from generations.money.kept import KeptApart, KeptMonth, KeptSum, Touch
+from generations.money.kept import KeptApart, KeptSpan, KeptSum, Touch
 from generations.money.ledger import Entry
 from generations.money.periods import Holding, Period
 from generations.money.prices import Price
@@ -33,7 +33,7 @@ from generations.together.presence import Presence
 __all__ = [
     "Activity", "ApprovalRule", "Asset", "Budget", "BudgetAlert", "Case", "Comment", "Decision", "Delivery",
     "Difference", "Digest", "Draft", "Entry", "Event", "Examination", "Generation", "GuestAnswer", "Heartbeat",
-    "Holding", "KeptApart", "KeptMonth", "KeptSum", "Lane", "MoneyRequest", "Month", "Notice", "Period", "Policy",
+    "Holding", "KeptApart", "KeptSpan", "KeptSum", "Lane", "MoneyRequest", "Month", "Notice", "Period", "Policy",
     "Preference", "Presence", "Price", "Reference", "Report", "Rule", "Ruling", "SavedView", "SelfTest", "ShareLink",
     "SharedTake", "ShotTally", "Touch", "Transition", "Vote",
 ]  # fmt: skip

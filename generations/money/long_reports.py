@@ -1,62 +1,63 @@
-"""A report over any days: kept sums for the months among them that have such, and the ledger's rows for the rest.
+"""A report over any days: kept sums for the spans among them that have such, and the ledger's rows for the rest.
 
 Takes are in one of the two and never in both, so their figures add up exactly to those of reports.py. One statement
 reads both and says whether all the sums could still be used when it looked; if not, it is asked again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import reduce
 from typing import Any
 
 from django.db.models import QuerySet
 
-from generations.money.kept import FIGURES, KeptApart, KeptMonth, days_of, name_of
+from generations.money.kept import FIGURES, KeptApart, KeptSpan
 from generations.money.ledger import Entry
 from generations.money.reports import TOTAL, Found, Report, ask, report_from, report_of, statement
+from generations.money.spans import DAY, Days, month_of, part_of, pieces
 
 TRIES = 3
 USABLE = "usable"
-DAY = timedelta(days=1)
-MONTHS, SUMS, TOUCHES = "generations_keptmonth", "generations_keptsum", "generations_touch"
+SPANS, SUMS, TOUCHES = "generations_keptspan", "generations_keptsum", "generations_touch"
 ADDED = ", ".join(f"SUM(kept.{name})" for name in FIGURES)
 NOTHING = ", ".join("0" for _ in FIGURES[1:])
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Days, both included, that no kept month covers: of every project, or of some."""
+    """Days of some projects that no kept span covers."""
 
-    first: date
-    last: date
-    projects: Collection[int] | None = None
+    days: Days
+    projects: frozenset[int]
 
-    def of(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
-        rows = rows.filter(day__gte=self.first, day__lte=self.last)
-        return rows if self.projects is None else rows.filter(project__in=self.projects)
+    def of(self, rows: QuerySet[Entry], asked: frozenset[int]) -> QuerySet[Entry]:
+        rows = rows.filter(day__gte=self.days[0], day__lte=self.days[1])
+        return rows if self.projects == asked else rows.filter(project__in=sorted(self.projects))
 
 
 @dataclass(frozen=True)
 class Cover:
-    """Which kept months (by id) a report is made of, and what they leave open."""
+    """Which kept spans (by id) a report on these projects is made of, and what they leave open."""
 
+    asked: frozenset[int]
     kept: Sequence[int]
     gaps: Sequence[Gap]
 
     @classmethod
-    def of(cls, first: date, last: date, projects: Collection[int]) -> "Cover":
-        found = kept_within(first, last, projects)
-        # A month that most have not is read whole, so that there are never many gaps.
-        common = {name: ids for name, ids in sorted(found.items()) if 2 * len(ids) > len(projects)}
-        kept = [pk for ids in common.values() for pk in ids.values()]
-        return cls(kept, list(gaps_between(first, last, common, projects)))
+    def of(cls, days: Days, projects: Collection[int]) -> "Cover":
+        """Whole months first, and their parts where the month has no sums or is not asked for as a whole."""
+        asked = frozenset(projects)
+        months, gaps = filled([Gap(days, asked)], month_of)
+        parts, gaps = filled(gaps, part_of)
+        return cls(asked, months + parts, gaps)
 
     def rows(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
         """Those of `rows` that no kept sum has in it."""
-        apart = rows.filter(pk__in=KeptApart.objects.filter(month__in=self.kept).values("entry"))
-        return reduce(lambda one, other: one.union(other, all=True), (gap.of(rows) for gap in self.gaps), apart)
+        apart = rows.filter(pk__in=KeptApart.objects.filter(span__in=self.kept).values("entry"))
+        gaps = (gap.of(rows, self.asked) for gap in self.gaps)
+        return reduce(lambda one, other: one.union(other, all=True), gaps, apart)
 
 
 def report_over(
@@ -64,7 +65,7 @@ def report_over(
 ) -> Report:
     """What report_of() says of `rows`, which must be all rows of these projects from `first` to `last`."""
     for _ in range(TRIES):
-        cover = Cover.of(first, last, projects)
+        cover = Cover.of((first, last), projects)
         if not cover.kept:
             break
         found = ask(*together(cover, rows, groupings))
@@ -74,31 +75,40 @@ def report_over(
     return report_of(rows, groupings)
 
 
-def kept_within(first: date, last: date, projects: Collection[int]) -> dict[str, dict[int, int]]:
-    """The ids of usable months that lie wholly within these days: by name, then by project."""
-    months = KeptMonth.objects.usable().filter(name__gte=name_of(first), name__lte=name_of(last))
-    if len(projects) == 1:
-        months = months.filter(project__in=projects)
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    asked = frozenset(projects)
-    for pk, name, project_id in months.order_by().values_list("pk", "name", "project"):
-        begin, end = days_of(name)
-        if first <= begin and end <= last and project_id in asked:
-            found[name][project_id] = pk
+def filled(gaps: Iterable[Gap], span_of: Callable[[date], Days]) -> tuple[list[int], list[Gap]]:
+    """The usable spans of this length within the gaps, and what is open still."""
+    cut = [Gap(days, gap.projects) for gap in gaps for days in pieces(gap.days, span_of)]
+    found = usable_spans(gap for gap in cut if gap.days == span_of(gap.days[0]))
+    kept = [pk for gap in cut for project, pk in found[gap.days].items() if project in gap.projects]
+    left = (Gap(gap.days, gap.projects.difference(found[gap.days])) for gap in cut)
+    return kept, list(joined(gap for gap in left if gap.projects))
+
+
+def usable_spans(gaps: Iterable[Gap]) -> dict[Days, dict[int, int]]:
+    """The ids of those that are as long as one of the gaps: by their days, then by project."""
+    found: dict[Days, dict[int, int]] = defaultdict(dict)
+    wanted = {gap.days: gap.projects for gap in gaps}
+    projects = frozenset[int]().union(*wanted.values())
+    spans = KeptSpan.objects.usable().filter(
+        project__in=projects, first__in={first for first, _ in wanted}, last__in={last for _, last in wanted}
+    )
+    for pk, project, *days in spans.order_by().values_list("pk", "project", "first", "last") if wanted else ():
+        found[days[0], days[1]][project] = pk
     return found
 
 
-def gaps_between(first: date, last: date, kept: dict[str, dict[int, int]], projects: Collection[int]) -> Iterator[Gap]:
-    """`kept` in the order of months."""
-    for name, ids in kept.items():
-        begin, end = days_of(name)
-        if first < begin:
-            yield Gap(first, begin - DAY)
-        if missing := sorted(set(projects) - set(ids)):
-            yield Gap(begin, end, missing)
-        first = end + DAY
-    if first <= last:
-        yield Gap(first, last)
+def joined(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    """Those of the same projects that follow each other as one, because each is a part of the statement."""
+    before: Gap | None = None
+    for gap in gaps:
+        if before and before.projects == gap.projects and before.days[1] + DAY == gap.days[0]:
+            before = replace(before, days=(before.days[0], gap.days[1]))
+            continue
+        if before:
+            yield before
+        before = gap
+    if before:
+        yield before
 
 
 def together(cover: Cover, rows: QuerySet[Entry], groupings: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
@@ -107,19 +117,22 @@ def together(cover: Cover, rows: QuerySet[Entry], groupings: Sequence[str]) -> t
     ids = ", ".join(str(int(pk)) for pk in cover.kept)
     parts = [kept_lines(name, ids) for name in (TOTAL, *groupings)]
     usable = f"""
-        SELECT '{USABLE}', '', COUNT(*), {NOTHING} FROM {MONTHS} AS month WHERE id IN ({ids}) AND NOT EXISTS (
-            SELECT 1 FROM {TOUCHES} AS touch WHERE touch.project_id = month.project_id AND touch.name = month.name)
+        SELECT '{USABLE}', '', COUNT(*), {NOTHING} FROM {SPANS} AS span WHERE id IN ({ids}) AND NOT EXISTS (
+            SELECT 1 FROM {TOUCHES} AS touch
+            WHERE touch.project_id = span.project_id AND touch.day BETWEEN span.first AND span.last)
     """  # noqa: S608 (constants and numbers)
     return " UNION ALL ".join([sql, *parts, usable]), parameters
 
 
 def kept_lines(grouping: str, ids: str) -> str:
     """A project's line, or a month's, is the sum of their totals."""
-    key = {"project": "CAST(month.project_id AS text)", "month": "month.name"}.get(grouping, "kept.key")
+    key = {"project": "CAST(span.project_id AS text)", "month": "substr(CAST(span.first AS text), 1, 7)"}.get(
+        grouping, "kept.key"
+    )
     kept = grouping if key == "kept.key" else TOTAL
     return f"""
-        SELECT '{grouping}', {key}, {ADDED} FROM {SUMS} AS kept JOIN {MONTHS} AS month ON month.id = kept.month_id
-        WHERE kept.month_id IN ({ids}) AND kept.grouping = '{kept}' GROUP BY {key}
+        SELECT '{grouping}', {key}, {ADDED} FROM {SUMS} AS kept JOIN {SPANS} AS span ON span.id = kept.span_id
+        WHERE kept.span_id IN ({ids}) AND kept.grouping = '{kept}' GROUP BY {key}
     """  # noqa: S608 (constants and numbers)
 
 

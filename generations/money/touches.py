@@ -1,4 +1,4 @@
-"""The triggers that notice when a take changes whose ledger rows lie in a month that is over.
+"""The triggers that notice when a take changes whose ledger rows lie on days that are over.
 
 They watch what a report reads: the ledger, what a take is, and who is in it. Made after every `migrate`, because SQLite
 forgets a table's triggers when a migration rebuilds it; all sums are forgotten then, since nobody noticed what changed
@@ -15,13 +15,10 @@ FACTS = (
     *("project_id", "author_id", "shot_id", "status", "resolution", "aspect_ratio", "duration"),
     *("reserved", "visibility", "is_pick", "verdict"),
 )
-# A month is summed two days after its end at the earliest, by any clock, and touched from a day before its end: so no
-# transaction that saw it running is still open when it is summed.
-OVER = {
-    "sqlite": "date('now', '+1 day', 'start of month')",
-    "postgresql": "CAST(date_trunc('month', CURRENT_DATE + 1) AS date)",
-}
-# Each by its name: when it fires, on which table, and whose months it touches.
+# A day is summed four days later at the earliest, by the studio's clock, and touched from the next on, by that of the
+# database: so no transaction that still took it for today is open when it is summed.
+OVER = {"sqlite": "date('now')", "postgresql": "CURRENT_DATE"}
+# Each by its name: when it fires, on which table, and whose days it touches.
 TRIGGERS = {
     "touch_by_entry": ("INSERT", ENTRIES, "NEW.generation_id"),
     "touch_by_take": (f"UPDATE OF {', '.join(FACTS)}", TAKES, "NEW.id"),
@@ -32,10 +29,10 @@ TRIGGERS = {
 
 
 def touch(takes: str, vendor: str) -> str:
-    """Every month that is over in which the takes have a row."""
+    """Every day that is over on which the takes have a row."""
     return (
-        f"INSERT INTO {TOUCHES} (project_id, name) "
-        f"SELECT DISTINCT project_id, substr(CAST(day AS text), 1, 7) FROM {ENTRIES} "
+        f"INSERT INTO {TOUCHES} (project_id, day) "
+        f"SELECT DISTINCT project_id, day FROM {ENTRIES} "
         f"WHERE generation_id IN ({takes}) AND day < {OVER[vendor]};"
     )
 
@@ -80,6 +77,6 @@ def install(connection: BaseDatabaseWrapper) -> bool:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
             for statement in made(name, connection.vendor):
                 cursor.execute(statement)
-        for table in ("keptapart", "keptsum", "keptmonth"):
+        for table in ("keptapart", "keptsum", "keptspan"):
             cursor.execute(f"DELETE FROM generations_{table}")
     return True

@@ -1,6 +1,10 @@
-"""Reports over months that are over: kept sums and the rest are always what the ledger says."""
+"""Reports over days that are over: kept sums and the rest are always what the ledger says."""
 
-from datetime import timedelta
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
@@ -9,11 +13,12 @@ from django.db import connection
 
 from generations.generation import Generation
 from generations.money import keeping, long_reports, touches
-from generations.money.keeping import keep, keep_all, wanted
-from generations.money.kept import KeptApart, KeptMonth, KeptSum, Touch, days_of, name_of
+from generations.money.keeping import keep, keep_all
+from generations.money.kept import KeptApart, KeptSpan, KeptSum, Touch, forget
 from generations.money.ledger import Entry, today
-from generations.money.long_reports import Cover, report_over
-from generations.money.reports import GROUPINGS, Report
+from generations.money.long_reports import Cover, Gap, report_over
+from generations.money.reports import GROUPINGS, Report, report_of
+from generations.money.spans import DAY, Days, month_of, part_of, pieces
 from generations.money.tasks import keep_sums
 from generations.status import Status
 from tests.factories import cite, make_character, make_generation, make_project
@@ -21,8 +26,8 @@ from tests.generations.pages import read
 from tests.money.shaking import Shaker, ago, in_order, on
 
 LONG_AGO = ago(100).replace(day=10)
-MONTH = name_of(LONG_AGO)
-FIRST, LAST = days_of(MONTH)
+MONTH = FIRST, LAST = month_of(LONG_AGO)
+PART = part_of(LONG_AGO)
 
 
 @pytest.fixture
@@ -39,8 +44,23 @@ def report(project, first=FIRST, last=LAST) -> Report:
     return in_order(report_over(rows, first, last, [project.pk], GROUPINGS))
 
 
-def usable() -> set[str]:
-    return set(KeptMonth.objects.usable().values_list("name", flat=True))
+def usable() -> set[Days]:
+    return {span.days for span in KeptSpan.objects.usable()}
+
+
+def fields_read(work: Callable[[], object]) -> dict[str, set[str]]:
+    """By SQLite's own account, for each table."""
+    found: dict[str, set[str]] = defaultdict(set)
+
+    def note(action: int, table: str | None, field: str | None, database: str | None, _: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and database and table and field:
+            found[table].add(field)
+        return sqlite3.SQLITE_OK
+
+    connection.connection.set_authorizer(note)
+    work()
+    connection.connection.set_authorizer(None)
+    return found
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -58,17 +78,40 @@ def test_whatever_happens_a_report_says_what_the_ledger_says(project, alice, bob
 
 
 def test_a_whole_month_is_read_from_its_sums_alone(project, take):
-    cover = Cover.of(FIRST, LAST, [project.pk])
+    cover = Cover.of(MONTH, [project.pk])
     assert len(cover.kept) == 1
     assert list(cover.gaps) == []
     assert report(project).total.charged == take.charged
 
 
 @pytest.mark.usefixtures("take")
-def test_days_of_a_month_and_other_days_are_read_from_the_ledger(project):
-    cover = Cover.of(FIRST - timedelta(days=3), LAST + timedelta(days=40), [project.pk])
-    assert (cover.gaps[0].first, cover.gaps[0].last) == (FIRST - timedelta(days=3), FIRST - timedelta(days=1))
-    assert Cover.of(FIRST + timedelta(days=1), LAST, [project.pk]).kept == []
+def test_days_that_are_no_whole_part_of_a_month_are_read_from_the_ledger(project):
+    cover = Cover.of((FIRST + DAY, LAST - DAY), [project.pk])
+    assert len(cover.kept) == 4
+    before, after = (gap.days for gap in cover.gaps)
+    assert before == (FIRST + DAY, part_of(FIRST)[1])
+    assert after == (part_of(LAST)[0], LAST - DAY)
+    assert Cover.of((FIRST + DAY, FIRST + 2 * DAY), [project.pk]).kept == []
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 31), date(2027, 2, 3), date(2028, 2, 29), date(2027, 4, 12)])
+def test_a_month_is_cut_into_parts_and_no_day_is_lost(day):
+    month = month_of(day)
+    parts = list(pieces(month, part_of))
+    assert len(parts) == 6
+    assert (parts[0][0], parts[-1][1]) == month
+    assert all(after[0] == before[1] + DAY for before, after in pairwise(parts))
+    assert [part for part in parts if part[0] <= day <= part[1]] == [part_of(day)]
+
+
+@pytest.mark.usefixtures("take")
+def test_the_parts_of_a_month_that_runs_are_kept_too(project, bob, monkeypatch):
+    monkeypatch.setattr(keeping, "today", lambda: LAST)
+    forget()
+    keep_all()
+    assert MONTH not in usable()
+    assert len(Cover.of(MONTH, [project.pk]).kept) == 5
+    assert Cover.of(MONTH, [project.pk]).gaps == [Gap(part_of(LAST), frozenset({project.pk}))]
 
 
 @pytest.mark.parametrize(
@@ -82,8 +125,16 @@ def test_what_a_report_reads_of_a_take_touches_its_month(project, take, alice, c
     named = {"shot": project.shots.create(code="1A", title="Cold open"), "author": alice}
     Generation.objects.filter(pk=take.pk).update(**{name: named.get(name, value) for name, value in change.items()})
     assert MONTH not in usable()
+    assert PART not in usable()
     assert keep_all() == 1
-    assert MONTH in usable()
+    assert {MONTH, PART} <= usable()
+
+
+def test_a_report_reads_nothing_that_no_trigger_watches(project):
+    read = fields_read(lambda: report_of(Entry.objects.filter(project=project).order_by(), GROUPINGS))
+    assert read.pop(touches.TAKES) == {"id", *touches.FACTS}
+    assert read.pop(touches.PICTURES) == {"generation_id", "handle", "look"}
+    assert set(read) == {touches.ENTRIES}
 
 
 def test_what_it_does_not_read_touches_nothing(take):
@@ -104,35 +155,36 @@ def test_a_late_row_puts_a_take_apart(project, take):
     take.book_late(take.charged * 2, "the record says so")
     assert MONTH not in usable()
     keep_all()
-    assert KeptApart.objects.count() == 2
+    assert KeptApart.objects.filter(span__first=FIRST, span__last=LAST).count() == 2
     assert report(project).total.charged * 2 == report(project, FIRST, today()).total.charged
     assert report(project, FIRST, today()).total.takes == 1
 
 
-def test_this_month_is_neither_summed_nor_touched(project, bob):
+def test_what_runs_is_neither_summed_nor_touched(project, bob):
     make_generation(project, bob, Status.READY)
     keep_all()
-    assert name_of(today()) not in usable()
+    assert usable().isdisjoint({month_of(today()), part_of(today())})
     assert not Touch.objects.exists()
 
 
 @pytest.mark.usefixtures("take")
-def test_a_month_is_summed_two_days_after_its_end(monkeypatch):
-    for days, is_over in ((1, False), (2, False), (3, True)):
-        monkeypatch.setattr(keeping, "today", lambda day=LAST + timedelta(days=days): day)
-        KeptMonth.objects.all().delete()
-        assert (MONTH in {name for _, name in wanted()}) == is_over
+def test_a_month_is_summed_three_days_after_its_end(monkeypatch):
+    for days, is_over in ((1, False), (3, False), (4, True)):
+        monkeypatch.setattr(keeping, "today", lambda day=LAST + days * DAY: day)
+        forget()
+        keep_all()
+        assert (MONTH in usable()) == is_over
 
 
 def test_a_change_while_the_sums_are_read_has_them_asked_again(project, take):
-    find = long_reports.kept_within
+    find = long_reports.usable_spans
 
     def find_and_change(*asked):
         found = find(*asked)
         Generation.objects.filter(pk=take.pk).update(is_pick=True)
         return found
 
-    with patch.object(long_reports, "kept_within", find_and_change):
+    with patch.object(long_reports, "usable_spans", find_and_change):
         assert report(project).total.approved == take.duration
 
 
@@ -144,7 +196,7 @@ def test_a_change_while_a_month_is_summed_leaves_its_touch(project, take):
         Generation.objects.filter(pk=take.pk).update(is_pick=True)
         return found
 
-    KeptMonth.objects.all().delete()
+    forget()
     with patch.object(keeping, "summed", sum_and_change):
         keep(project.pk, MONTH)
     assert MONTH not in usable()
@@ -158,15 +210,16 @@ def test_a_project_whose_month_changed_is_read_and_the_others_are_not(project, a
         make_project(alice, name)
     keep_all()
     Generation.objects.update(is_pick=True)
-    (gap,) = Cover.of(FIRST, LAST, list(range(project.pk, project.pk + 4))).gaps
-    assert gap.projects == [project.pk]
+    cover = Cover.of(MONTH, list(range(project.pk, project.pk + 4)))
+    assert cover.gaps == [Gap(PART, frozenset({project.pk}))]
+    assert len(cover.kept) == 3 + 5
 
 
 def test_triggers_that_were_gone_make_all_sums_doubtful(take):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER touch_by_take")
     assert touches.install(connection)
-    assert not KeptMonth.objects.exists()
+    assert not KeptSpan.objects.exists()
     assert not touches.install(connection)
 
 
@@ -182,6 +235,6 @@ def test_the_command_sums_proves_and_begins_again(take, capsys):
     KeptSum.objects.filter(grouping="total").update(charged=1)
     with pytest.raises(CommandError, match=r"keep_sums --anew"):
         call_command("keep_sums", "--verify")
-    assert f"Low Orbit, {MONTH}" in capsys.readouterr().err
+    assert f"Low Orbit, {FIRST} to {LAST}" in capsys.readouterr().err
     call_command("keep_sums", "--anew")
     call_command("keep_sums", "--verify")

@@ -10,15 +10,17 @@ from django.db import connection, transaction
 from generations.generation import Generation
 from generations.money import keeping
 from generations.money.keeping import flaws, keep, keep_all
-from generations.money.kept import KeptMonth, days_of, name_of
+from generations.money.kept import KeptSpan, KeptSum
+from generations.money.spans import month_of, part_of
 from generations.status import Status
 from tests.factories import make_character, make_generation, make_project
 from tests.money.shaking import Shaker, ago, on
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.services
+at_once = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 LONG_AGO = ago(100).replace(day=10)
-MONTH = name_of(LONG_AGO)
+MONTH = month_of(LONG_AGO)
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def take(project, bob) -> Generation:
 
 
 def usable() -> bool:
-    return KeptMonth.objects.usable().filter(name=MONTH).exists()
+    return KeptSpan.objects.usable().filter(first=MONTH[0], last=MONTH[1]).exists()
 
 
 def beside(*work) -> list[object]:
@@ -57,6 +59,7 @@ def test_whatever_happens_postgresql_says_what_the_ledger_says(project, alice, b
     assert list(flaws()) == []
 
 
+@at_once
 def test_a_change_that_is_not_committed_when_the_month_is_summed_is_noticed_after_it(project, take):
     changed, summed = threading.Event(), threading.Event()
 
@@ -77,6 +80,7 @@ def test_a_change_that_is_not_committed_when_the_month_is_summed_is_noticed_afte
     assert not usable()
 
 
+@at_once
 def test_a_change_that_is_committed_while_the_month_is_summed_is_noticed(project, take):
     summed = keeping.summed
 
@@ -90,14 +94,15 @@ def test_a_change_that_is_committed_while_the_month_is_summed_is_noticed(project
     assert not usable()
 
 
+@at_once
 def test_two_who_sum_the_same_month_leave_its_sums_once(project, take):
     beside(*[lambda: keep(project.pk, MONTH)] * 4)
-    month = KeptMonth.objects.get()
-    assert month.days == days_of(MONTH)
-    assert month.sums.get(grouping="total").charged == int(take.charged * 10_000)
+    totals = KeptSum.objects.filter(grouping="total").values_list("span__first", "span__last", "charged")
+    assert sorted(totals) == sorted((*days, int(take.charged * 10_000)) for days in (MONTH, part_of(LONG_AGO)))
     assert list(flaws()) == []
 
 
+@at_once
 def test_changes_wait_for_nobody_who_sums(project, take):
     """A touch is a row of its own: nothing that the worker holds stands in its way."""
     with transaction.atomic():

@@ -1,0 +1,89 @@
+"""Sums of five days beside those of months. What was kept is forgotten: the worker sums it again."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+TRIGGERS = {
+    'touch_by_entry': 'generations_entry',
+    'touch_by_take': 'generations_generation',
+    'touch_by_new_picture': 'generations_reference',
+    'touch_by_picture': 'generations_reference',
+    'touch_by_old_picture': 'generations_reference',
+}
+
+
+def without_triggers(apps, editor):
+    """They name columns that change; those of today are made after every migrate."""
+    for name, table in TRIGGERS.items():
+        on_table = f' ON {table}' if editor.connection.vendor == 'postgresql' else ''
+        editor.execute(f'DROP TRIGGER IF EXISTS {name}{on_table}')
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('generations', '0020_kept_sums'),
+        ('projects', '0006_moderation'),
+    ]
+
+    operations = [
+        migrations.RunPython(without_triggers, without_triggers),
+        migrations.DeleteModel(name='KeptApart'),
+        migrations.DeleteModel(name='KeptSum'),
+        migrations.DeleteModel(name='KeptMonth'),
+        migrations.DeleteModel(name='Touch'),
+        migrations.CreateModel(
+            name='KeptSpan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.DateField()),
+                ('last', models.DateField()),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'first', 'last'), name='one_kept_span')],
+            },
+        ),
+        migrations.CreateModel(
+            name='KeptApart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='generations.entry')),
+                ('span', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='apart', to='generations.keptspan')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='KeptSum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('grouping', models.CharField(max_length=10)),
+                ('key', models.CharField(max_length=61)),
+                ('takes', models.BigIntegerField()),
+                ('paid', models.BigIntegerField()),
+                ('charged', models.BigIntegerField()),
+                ('reserved', models.BigIntegerField()),
+                ('released', models.BigIntegerField()),
+                ('wasted', models.BigIntegerField()),
+                ('unpicked', models.BigIntegerField()),
+                ('finals', models.BigIntegerField()),
+                ('seconds', models.BigIntegerField()),
+                ('approved', models.BigIntegerField()),
+                ('span', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sums', to='generations.keptspan')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('grouping', 'span', 'key'), name='one_kept_sum')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Touch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
+            ],
+            options={
+                'verbose_name_plural': 'touches',
+                'indexes': [models.Index(fields=['project', 'day'], name='touches_of_a_day')],
+            },
+        ),
+    ]
