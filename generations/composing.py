@@ -24,6 +24,7 @@ from generations.prompts import LONGEST_PROMPT, MOST_REFERENCES, Compiled, Findi
 from generations.quoting import Quote, dearer
 from generations.remedies import Said, remedy_of, strayed
 from generations.rules.checking import Effect, Match, severest
+from generations.rules.policy import Policy
 from generations.runflow.schema import MODEL, RunRequest
 from generations.vetting import stops, vet_each
 from projects.models import Character, Shot, User
@@ -234,7 +235,12 @@ class Composer(Quote):
 
     @property
     def is_safe(self) -> bool:
-        return bool(self.value("safety_checker"))
+        return self.must_be_safe or bool(self.value("safety_checker"))
+
+    @cached_property
+    def must_be_safe(self) -> bool:
+        """Whether the studio wants every take checked."""
+        return Policy.now().requires_safety_checker
 
     @property
     def total(self) -> int:

@@ -186,6 +186,8 @@ TABLE = [
     ("difference_close", "post", {"difference"}, ADMIN),
     ("difference_file", "get", {"difference", "kind"}, ADMIN),
     ("moderation", "get", {}, ADMIN),
+    ("policy", "get", {}, ADMIN),
+    ("policy", "post", {}, ADMIN),
     ("case_list_live", "get", {}, ADMIN),
     ("case", "get", {"case"}, ADMIN),
     ("case_claim", "post", {"case"}, ADMIN),

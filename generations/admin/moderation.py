@@ -1,6 +1,7 @@
 """Cases, rulings and rules. Decisions are made in the queue, which knows what follows from them."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from generations.models import Case, Policy, Report, Rule, Ruling
 from projects.audit.admin import Audited, ReadOnly
@@ -48,3 +49,7 @@ class RuleAdmin(ReadOnly, admin.ModelAdmin[Rule]):
 class PolicyAdmin(Audited, admin.ModelAdmin[Policy]):
     list_display = ("__str__", "requires_safety_checker", "hides_flagged", "guests_may_report")
     search_fields = ("pk",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one."""
+        return super().has_add_permission(request) and not Policy.objects.exists()

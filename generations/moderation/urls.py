@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from generations.moderation import audit_views, report_views, views
+from generations.moderation import audit_views, policy_views, report_views, views
 
 CASE = "moderation/cases/<int:case>/"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("audit/", audit_views.audit, name="audit"),
     path("audit/export.csv", audit_views.audit_export, name="audit_export"),
     path("moderation/", views.moderation, name="moderation"),
+    path("moderation/policy/", policy_views.policy, name="policy"),
     path("moderation/live/", views.case_list_live, name="case_list_live"),
     path(CASE, views.case, name="case"),
     path(f"{CASE}claim/", views.case_claim, name="case_claim"),

@@ -57,6 +57,7 @@ PAGES = {
     "report": "/projects/first-flight/takes/1/report/",
     "my-data": "/me/data/",
     "moderation": "/moderation/",
+    "policy": "/moderation/policy/",
     "moderation-decided": "/moderation/?tab=decided",
     "audit": "/audit/",
     "system": "/system/",
