@@ -68,10 +68,10 @@ class Migration(migrations.Migration):
                 ('finals', models.BigIntegerField()),
                 ('seconds', models.BigIntegerField()),
                 ('approved', models.BigIntegerField()),
-                ('span', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sums', to='generations.keptspan')),
+                ('span', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sums', to='generations.keptspan')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('grouping', 'span', 'key'), name='one_kept_sum')],
+                'constraints': [models.UniqueConstraint(fields=('span', 'grouping', 'key'), name='one_kept_sum')],
             },
         ),
         migrations.CreateModel(

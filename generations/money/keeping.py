@@ -8,11 +8,12 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from generations.money.kept import FIGURES, KeptApart, KeptSpan, KeptSum, Touch
 from generations.money.ledger import Entry, today
+from generations.money.long_reports import KEYS
 from generations.money.reports import GROUPINGS, Found, ask, statement
 from generations.money.spans import DAY, Days, month_of, spans_in
 from projects.project import Project
 
-GROUPED = [name for name in GROUPINGS if name not in {"project", "month"}]
+GROUPED = [name for name in GROUPINGS if name not in KEYS]
 """A span lies in one project and month, so that its total is their line."""
 
 SETTLING = timedelta(days=3)

@@ -49,7 +49,7 @@ class KeptSpan(models.Model):
 class KeptSum(models.Model):
     """One line of a report, in the order of its figures; amounts in ten-thousandths of a dollar."""
 
-    span = models.ForeignKey(KeptSpan, on_delete=models.CASCADE, related_name="sums")
+    span = models.ForeignKey(KeptSpan, on_delete=models.CASCADE, db_index=False, related_name="sums")
     grouping = models.CharField(max_length=10)
     key = models.CharField(max_length=61)
     takes = models.BigIntegerField()
@@ -64,7 +64,7 @@ class KeptSum(models.Model):
     approved = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("grouping", "span", "key"), name="one_kept_sum")]
+        constraints = [models.UniqueConstraint(fields=("span", "grouping", "key"), name="one_kept_sum")]
 
     def __str__(self) -> str:
         return f"{self.grouping} {self.key}"

@@ -22,6 +22,8 @@ TRIES = 3
 USABLE = "usable"
 SPANS, SUMS, TOUCHES = "generations_keptspan", "generations_keptsum", "generations_touch"
 ADDED = ", ".join(f"SUM(kept.{name})" for name in FIGURES)
+KEYS = {"project": "CAST(span.project_id AS text)", "month": "substr(CAST(span.first AS text), 1, 7)"}
+"""Groupings that are not kept."""
 NOTHING = ", ".join("0" for _ in FIGURES[1:])
 
 
@@ -115,7 +117,8 @@ def together(cover: Cover, rows: QuerySet[Entry], groupings: Sequence[str]) -> t
     """The statement of reports.py over what is left open, then the kept sums, then how many of them can be used."""
     sql, parameters = statement(cover.rows(rows), groupings)
     ids = ", ".join(str(int(pk)) for pk in cover.kept)
-    parts = [kept_lines(name, ids) for name in (TOTAL, *groupings)]
+    asked = (name for name in KEYS if name in groupings)
+    parts = [kept_lines(ids, groupings), *(kept_totals(name, ids) for name in asked)]
     usable = f"""
         SELECT '{USABLE}', '', COUNT(*), {NOTHING} FROM {SPANS} AS span WHERE id IN ({ids}) AND NOT EXISTS (
             SELECT 1 FROM {TOUCHES} AS touch
@@ -124,15 +127,20 @@ def together(cover: Cover, rows: QuerySet[Entry], groupings: Sequence[str]) -> t
     return " UNION ALL ".join([sql, *parts, usable]), parameters
 
 
-def kept_lines(grouping: str, ids: str) -> str:
-    """A project's line, or a month's, is the sum of their totals."""
-    key = {"project": "CAST(span.project_id AS text)", "month": "substr(CAST(span.first AS text), 1, 7)"}.get(
-        grouping, "kept.key"
-    )
-    kept = grouping if key == "kept.key" else TOTAL
+def kept_lines(ids: str, groupings: Sequence[str]) -> str:
+    names = ", ".join(f"'{name}'" for name in (TOTAL, *groupings) if name not in KEYS)
+    return f"""
+        SELECT kept.grouping, kept.key, {ADDED} FROM {SUMS} AS kept
+        WHERE kept.span_id IN ({ids}) AND kept.grouping IN ({names}) GROUP BY kept.grouping, kept.key
+    """  # noqa: S608 (constants and numbers)
+
+
+def kept_totals(grouping: str, ids: str) -> str:
+    """A project's line, or a month's, is the sum of its spans' totals."""
+    key = KEYS[grouping]
     return f"""
         SELECT '{grouping}', {key}, {ADDED} FROM {SUMS} AS kept JOIN {SPANS} AS span ON span.id = kept.span_id
-        WHERE kept.span_id IN ({ids}) AND kept.grouping = '{kept}' GROUP BY {key}
+        WHERE kept.span_id IN ({ids}) AND kept.grouping = '{TOTAL}' GROUP BY {key}
     """  # noqa: S608 (constants and numbers)
 
 
