@@ -22,7 +22,7 @@ from generations.money.ledger import Kind
 from generations.money.rules import ApprovalRule
 from generations.status import Status
 from generations.tasks import dispatch
-from generations.vetting import compiled_of, stops, vet, words_held
+from generations.vetting import REPEATS, compiled_of, stops, vet, words_held
 from happyhorse.celery import wake
 from projects.access import verbs
 from projects.characters.citing import reasons_against
@@ -116,7 +116,7 @@ def look_again(take: Generation) -> None:
     """Rules may have come since it was ordered. What a moderator has had before them is not asked about twice."""
     if take.awaits_review or take.cases.exists():
         return
-    matches = vet(take.project, take.prompt, compiled_of(take))
+    matches = vet(take.project, take.prompt, compiled_of(take), is_repeat=take.origin in REPEATS)
     if stops(matches) and answer(take, to={"awaits_review": True}):
         words_held.send(Generation, takes=[take], matches=matches)
 

@@ -46,10 +46,12 @@ def connect_together() -> None:
 
 
 def connect_moderation() -> None:
-    """What becomes a case by itself."""
-    from generations.moderation import listening  # noqa: PLC0415
+    """What becomes a case by itself, and what need not become one again."""
+    from generations.moderation import allowing, listening  # noqa: PLC0415
+    from generations.rules import allowances  # noqa: PLC0415
 
     listening.listen()
+    allowances.memory[:] = [allowing.MEMORY]
 
 
 def check_words() -> None:

@@ -26,7 +26,7 @@ from generations.prompts import CastMember, Compiled
 from generations.rules.policy import Policy
 from generations.status import Status
 from generations.tasks import dispatch
-from generations.vetting import to_review, words_held
+from generations.vetting import REPEATS, to_review, words_held
 from happyhorse.celery import wake
 from projects.characters.citing import barred, reasons_against
 from projects.happenings import Happening, tell
@@ -94,18 +94,17 @@ def members_of(character: Character, barred: str = "") -> dict[tuple[str, str], 
     members = {(character.handle, look.name): member_of(character, look, barred) for look in character.looks.all()}
     pictured = [member for member in members.values() if member.image]
     plain = (character.handle, "")
-    if pictured and not (plain in members and members[plain].image):
-        members[plain] = pictured[0]
-    if members:
-        # Known, though not by a picture: "has no picture yet" is the truth, "nobody is called so" is not.
-        members.setdefault(plain, next(iter(members.values())))
+    # Known, though not by a picture: "has no picture yet" is the truth, "nobody is called so" is not.
+    known = pictured or [member for member in members.values() if member.awaited] or list(members.values())
+    if known and not (plain in members and members[plain].image):
+        members[plain] = known[0]
     return members
 
 
 def member_of(character: Character, look: Look, barred: str = "") -> CastMember:
     cover = look.cover
     if cover is None:
-        return CastMember(character.pk, look.pk, None, character.name, barred)
+        return CastMember(character.pk, look.pk, None, character.name, barred, awaited=look.is_awaited)
     picture = (cover.fingerprint, cover.width, cover.height)
     return CastMember(character.pk, look.pk, cover.pk, character.name, barred, *picture)
 
@@ -139,7 +138,9 @@ def write(
     """Rows, history, hold and events of the takes. The budgets come last, because their rows are waited for most."""
     rule, recipes = ApprovalRule.of(project), safe_enough(recipes)
     assert_may_be_made(project, author, recipes, rule)
-    looked_at = to_review(project, author, [(recipe.prompt, recipe.compiled) for recipe in recipes], asks=asks)
+    repeats = {place for place, recipe in enumerate(recipes) if recipe.origin in REPEATS}
+    prompts = [(recipe.prompt, recipe.compiled) for recipe in recipes]
+    looked_at = to_review(project, author, prompts, asks=asks, repeats=repeats)
     asked = [(recipe, seed) for recipe in recipes for seed in recipe.seeds()]
     prices = {name: Price.in_force(name) for name in {recipe.resolution for recipe in recipes}}
     numbers = project.next_numbers(len(asked))

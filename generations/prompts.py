@@ -39,7 +39,8 @@ class Mention:
 class CastMember:
     """A look of a character, by ids, and the picture that a mention of it sends; None while it has none.
 
-    `barred` says why the character may not be cited in new takes. `fingerprint`, `width` and `height` (pixels) are the
+    `barred` says why the character may not be cited in new takes, `awaited` that a moderator looks at the only pictures
+    that it has. `fingerprint`, `width` and `height` (pixels) are the
     picture's, empty where they are not known.
     """
 
@@ -51,6 +52,7 @@ class CastMember:
     fingerprint: str = ""
     width: int = 0
     height: int = 0
+    awaited: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,11 @@ def _write(writing: _Writing, token: Mention, cast: Mapping[tuple[str, str], Cas
 
 def _unusable(token: Mention, cast: Mapping[tuple[str, str], CastMember]) -> Finding:
     cited = f"@{called(token.handle, token.look)}"
-    if (token.handle, token.look) in cast:
+    member = cast.get((token.handle, token.look))
+    if member and member.awaited:
+        why = f"A moderator looks at the picture of {cited} first."
+        code, message = "no_picture", f"{why} Add another, or take the mention out."
+    elif member:
         code, message = "no_picture", f"{cited} has no picture yet. Add one, or take the mention out."
     elif any(handle == token.handle for handle, _ in cast):
         code, message = (

@@ -77,7 +77,7 @@ class Variant:
     @cached_property
     def matches(self) -> list[Match]:
         """What the rules of today find in its words."""
-        return vet(self.take.project, self.take.prompt, compiled_of(self.take))
+        return vet(self.take.project, self.take.prompt, compiled_of(self.take), is_repeat=True)
 
     @property
     def is_refused(self) -> bool:

@@ -3,7 +3,7 @@
 A case of held words is written in the transaction of the order, so that no take waits for a moderator unseen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,10 +14,10 @@ from django.utils import timezone
 from generations.generation import Generation, transitioned
 from generations.moderation.cases import Case
 from generations.moderation.opening import open_case
-from generations.rules.checking import Effect, Match, severest
+from generations.rules.checking import Effect, Match, digest_of, severest
 from generations.runflow.errors import is_moderation
 from generations.status import Status
-from generations.vetting import stops, words_held
+from generations.vetting import stops, texts_of_character, words_held
 from projects.audit import record
 from projects.characters.vetting import character_held
 from projects.models import Character, User
@@ -46,8 +46,18 @@ def takes_held(takes: Sequence[Generation], matches: Sequence[Match], **_: Any) 
 
 
 def character_was_held(character: Character, matches: Sequence[Match], **_: Any) -> None:
-    """One case, however often it is written anew; it shows what was found last."""
-    open_case(Case.Kind.CHARACTER, character=character, matches=[match.as_json() for match in matches])
+    """One case, however often it is written anew; it shows all that is still written."""
+    found = [match.as_json() for match in matches]
+    before = still_written(character, {match.digest for match in matches})
+    open_case(Case.Kind.CHARACTER, character=character, matches=[*before, *found])
+
+
+def still_written(character: Character, but: Collection[str]) -> list[dict[str, Any]]:
+    """What was found before in its other texts, where these are as they were then, while its case is open."""
+    case = Case.objects.filter(kind=Case.Kind.CHARACTER, character=character, closed_at=None).first()
+    looks = character.looks.values_list("name", flat=True)
+    digests = {digest_of(text) for text in (*texts_of_character(character).values(), *looks)}.difference(but)
+    return [match for match in case.matches if match.get("digest") in digests] if case else []
 
 
 def take_moved(take: Generation, by: User | None, **_: Any) -> None:

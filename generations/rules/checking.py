@@ -3,8 +3,10 @@
 Which texts a prompt is made of is known to vetting.py; who decides about what is held, to moderation.
 """
 
+import hashlib
+import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,7 +31,8 @@ FOLLOWS: dict[str, str] = {
 class Match:
     """One place where a rule strikes: `words`, which stand at `start`:`end` of `where`.
 
-    `number` of `of` says which rule it is among those in force, in words that a person can look up.
+    `number` of `of` says which rule it is among those in force, in words that a person can look up. `version` is the
+    rule's, and `digest` tells what was read, so that a moderator's word about it is known again (allowances.py).
     """
 
     rule: int
@@ -42,6 +45,8 @@ class Match:
     start: int
     end: int
     words: str
+    version: int = 0
+    digest: str = ""
 
     @property
     def rule_words(self) -> str:
@@ -52,6 +57,24 @@ class Match:
         return asdict(self)
 
 
+def digest_of(*texts: str) -> str:
+    """The same for the same texts alone."""
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Where in a text a moderator lets a rule strike, as long as it is of this version."""
+
+    rule: int
+    version: int
+    start: int
+    end: int
+
+    def holds(self, rule: Rule, start: int, end: int) -> bool:
+        return (self.rule, self.version) == (rule.pk, rule.version) and self.start <= start and end <= self.end
+
+
 @dataclass(frozen=True)
 class Written:
     """A text that somebody wrote. `origins` leads from each of its characters to one of the text that is shown."""
@@ -60,13 +83,17 @@ class Written:
     where: str = PROMPT
     shown: str | None = None
     origins: tuple[tuple[int, int], ...] = ()
+    allowed: tuple[Allowed, ...] = ()
 
     def match(self, rule: Rule, counted: tuple[int, int], start: int, end: int) -> Match:
         if self.origins:
             start, end = self.origins[start][0], self.origins[end - 1][1]
         words = (self.text if self.shown is None else self.shown)[start:end]
         said = (rule.name, rule.effect, rule.reason, self.where)
-        return Match(rule.pk, *counted, *said, start, end, words)
+        return Match(rule.pk, *counted, *said, start, end, words, rule.version, digest_of(self.text))
+
+    def lets(self, rule: Rule, start: int, end: int) -> bool:
+        return any(allowed.holds(rule, start, end) for allowed in self.allowed)
 
 
 def findings(project: Project | None, texts: Iterable[Written]) -> list[Match]:
@@ -98,6 +125,8 @@ def strikes(rule: Rule, counted: tuple[int, int], texts: Sequence[Written]) -> l
     try:
         for written in texts:
             for place in places(rule.text, written.text, is_pattern=rule.form == Rule.Form.PATTERN):
+                if written.lets(rule, place.start, place.end):
+                    continue
                 match = written.match(rule, counted, place.start, place.end)
                 if not any(covers(match, other) for other in found):
                     found.append(match)
@@ -114,9 +143,3 @@ def severest(matches: Iterable[Match]) -> str:
     """The effect that counts; "" when nothing was found."""
     effects = {match.effect for match in matches}
     return next((effect for effect in SEVEREST if effect in effects), "")
-
-
-def texts_of_character(handle: str, name: str, description: str, called: str) -> Iterator[Written]:
-    yield Written(handle, f"the handle of {called}")
-    yield Written(name, f"the name of {called}")
-    yield Written(description, f"the description of {called}")

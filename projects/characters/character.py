@@ -108,6 +108,11 @@ class Character(models.Model):
         """The picture that a plain @mention sends."""
         return next((look.cover for look in self.looks.all() if look.cover), None)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it has no picture to send because a moderator looks at those that it has."""
+        return self.cover is None and any(look.is_awaited for look in self.looks.all())
+
 
 class Look(models.Model):
     """One appearance of a character. The first one has no name; others are cited as @mara:raincoat."""
@@ -128,6 +133,11 @@ class Look(models.Model):
         """The picture marked as cover, else the oldest; never one that is archived or that a moderator looks at."""
         images = [image for image in self.images.all() if image.archived_at is None and image.held_at is None]
         return next((image for image in images if image.is_cover), images[0] if images else None)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a moderator looks at all the pictures that it has."""
+        return self.cover is None and any(image.archived_at is None for image in self.images.all())
 
     def make_default(self) -> str:
         """Let a plain @mention mean this look. The nameless one gets a name, which is given back; else ""."""

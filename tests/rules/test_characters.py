@@ -10,7 +10,7 @@ from generations.approving import Withdrawn, approve_review
 from generations.generation import Generation
 from generations.ordering import Barred, place
 from generations.tasks import is_barred
-from projects.models import Character
+from projects.models import Character, ReferenceImage
 from tests.factories import make_picture
 from tests.generations.pages import client_of, order_form, press, text_of
 from tests.generations.test_ordering import press as place_press
@@ -132,3 +132,24 @@ def test_the_panel_of_a_held_character_says_so(project, bob, pilot):
     hold(pilot)
     page = client_of(bob).get(reverse("character", args=[project.slug, "pilot"])).content.decode()
     assert "A moderator looks at Pilot first" in text_of(page)
+
+
+@pytest.mark.parametrize("prompt", ["@pilot waves", "@pilot:coat waves"])
+def test_an_only_picture_that_a_moderator_looks_at_is_said(project, bob, pilot, prompt):
+    pilot.looks.update(name="coat")
+    hold(pilot.cover)
+    page = text_of(press(bob, project, order_form() | {"prompt": prompt}, "compose").content.decode())
+    assert f"A moderator looks at the picture of {prompt.split()[0]} first. Add another" in page
+    assert "has no picture yet" not in page
+
+
+def test_a_picture_that_was_taken_out_waits_for_nobody(project, bob, pilot):
+    ReferenceImage.objects.update(held_at=timezone.now(), archived_at=timezone.now())
+    page = press(bob, project, order_form(), "compose").content.decode()
+    assert "@pilot has no picture yet" in text_of(page)
+
+
+def test_the_card_of_one_whose_picture_waits_says_so(project, bob, pilot):
+    hold(pilot.cover)
+    page = client_of(bob).get(reverse("characters", args=[project.slug])).content.decode()
+    assert "A moderator looks first" in text_of(page)
