@@ -122,6 +122,15 @@ def sought_by(text: str, *, is_pattern: bool) -> Sought:
     return Machine(patterns.compiled(text)) if is_pattern else Words(lines_of(text))
 
 
+def why_unusable(text: str, *, is_pattern: bool) -> str:
+    """Why a rule that came past every form strikes nothing; "" for one that can be used."""
+    try:
+        sought_by(text, is_pattern=is_pattern)
+    except WrongPattern as error:
+        return str(error)
+    return ""
+
+
 def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from generations.rules.checking import Effect
+from generations.rules.matching import why_unusable
 from generations.rules.rule import Rule
 
 register = template.Library()
@@ -39,3 +40,9 @@ def in_one_line(text: str) -> str:
 def rule_address(scope: Any, rule: Rule) -> str:
     """Where it is changed; "" for whoever may not."""
     return str(scope.address("rule", rule.pk)) if scope.may_change else ""
+
+
+@register.filter
+def why_it_strikes_nothing(rule: Rule) -> str:
+    """What is wrong with a pattern that no form has seen; "" for every other rule."""
+    return why_unusable(rule.text, is_pattern=rule.form == Rule.Form.PATTERN)

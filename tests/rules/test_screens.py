@@ -174,3 +174,15 @@ def test_a_rule_is_tried_before_it_is_saved(client, max_):
     page = client.post(reverse("rule_create"), typed).content.decode()
     assert '<mark data-effect="hold">bleeds</mark>' in page
     assert not Rule.objects.exists()
+
+
+def test_a_pattern_that_came_past_the_form_is_said_to_strike_nothing(client, max_, bob, project):
+    make_rule(max_, name="Broken", form="pattern", text="(blood")
+    make_rule(max_, name="Whole", form="pattern", text="gore|blood")
+    client.force_login(max_)
+    page = client.get(reverse("rules")).content.decode()
+    assert page.count("Its pattern cannot be used, so it strikes nothing. A bracket ( is opened and never closed.") == 1
+    client.force_login(bob)
+    page = client.get(reverse("project_rules", args=[project.slug])).content.decode()
+    assert "so it strikes nothing. Tell a lead or a moderator." in page
+    assert "A bracket" not in page
