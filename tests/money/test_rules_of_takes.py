@@ -83,10 +83,15 @@ def test_the_final_of_a_picked_or_approved_take_goes(chosen, project, bob, pilot
     assert ordered(final, bob).status == "queued"
 
 
-@pytest.mark.parametrize("other", [{}, {"verdict": "changes"}, {"is_pick": True, "visibility": "hidden"}])
-def test_the_final_of_any_other_take_is_refused_on_its_page_and_at_the_press(other, project, bob, pilot, drafts_first):
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [({}, FINALS), ({"verdict": "changes"}, FINALS), ({"is_pick": True, "visibility": "hidden"}, "T1 is hidden")],
+)
+def test_the_final_of_any_other_take_is_refused_on_its_page_and_at_the_press(
+    other, words, project, bob, pilot, drafts_first
+):
     take = draft(project, bob, pilot, **other)
-    assert FINALS in read(bob, "generation_final", project, take.number)
+    assert words in read(bob, "generation_final", project, take.number)
     with pytest.raises(Barred):
         ordered(Variant(Origin.FINAL, take), bob)
 
@@ -146,7 +151,9 @@ def test_the_day_begins_anew_at_the_studios_midnight(project, bob, shot, noon, s
 def test_a_lead_says_yes_and_leads_are_not_held_themselves(project, alice, bob, shot, two_a_day):
     waiting = press(project, bob, takes=3, shot=shot)[2]
     assert f"whether to send {waiting}" in Notice.objects.get(user=alice).words
-    assert "It waits because 2 takes were sent on its shot today." in text_of(read(alice, "generation", project, waiting.number))
+    assert "It waits because 2 takes were sent on its shot today." in text_of(
+        read(alice, "generation", project, waiting.number)
+    )
     assert approve_price(waiting, alice)
     assert Budget.of(project).held == Decimal("1.26")
     assert press(project, alice, takes=1, shot=shot)[0].status == "queued"
