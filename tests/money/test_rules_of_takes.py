@@ -87,9 +87,8 @@ def test_the_final_of_a_picked_or_approved_take_goes(chosen, project, bob, pilot
     ("other", "words"),
     [({}, FINALS), ({"verdict": "changes"}, FINALS), ({"is_pick": True, "visibility": "hidden"}, "T1 is hidden")],
 )
-def test_the_final_of_any_other_take_is_refused_on_its_page_and_at_the_press(
-    other, words, project, bob, pilot, drafts_first
-):
+def test_the_final_of_any_other_take_is_refused_on_its_page_and_at_the_press(other, words, bob, pilot, drafts_first):
+    project = pilot.project
     take = draft(project, bob, pilot, **other)
     assert words in read(bob, "generation_final", project, take.number)
     with pytest.raises(Barred):
