@@ -97,7 +97,7 @@ def test_a_remix_is_checked(project, bob, unchecked, strict):
 def test_the_composer_shows_the_switch_on_and_locked(project, bob, strict):
     page = read(bob, "board", project)
     assert 'id="safety_checker" checked disabled' in page
-    assert "always on here" in text_of(page)
+    assert "The studio wants it on" in text_of(page)
 
 
 def test_takes_that_wait_unsent_are_checked_from_now_on(project, bob, ada):
