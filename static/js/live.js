@@ -116,6 +116,8 @@ async function refresh() {
   try {
     const answer = await fetch(feed.dataset.feed + location.search, { signal: asking.signal });
     if (answer.redirected || answer.status === 403 || answer.status === 404) return leave();
+    // What it asks for cannot be shown together any more, for one of them was hidden: the page itself says so.
+    if (answer.status === 400) return location.reload();
     if (answer.ok) placeHtml(await answer.text(), askedAt);
     if (answer.ok && pill) pill.hidden = true;
   } catch {
