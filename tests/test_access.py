@@ -198,6 +198,7 @@ TABLE = [
     ("ruling_undo", "post", {"ruling"}, ADMIN),
     ("appeal", "get", {"ruling"}, ONLY_BOB),
     ("appeal", "post", {"ruling"}, ONLY_BOB),
+    ("appeal_live", "get", {"ruling"}, ONLY_BOB),
     ("purges", "get", {}, ADMIN),
     ("suspended", "get", {}, ANYBODY),
     ("suspended", "post", {}, ANYBODY),

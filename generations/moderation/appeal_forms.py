@@ -23,3 +23,19 @@ class AppealForm(forms.Form):
             "max_length": "600 characters at most. Nothing was sent.",
         },
     )
+
+
+class AdditionForm(forms.Form):
+    """One more message about an appeal that is open."""
+
+    more = forms.CharField(
+        max_length=600,
+        label="One more message",
+        widget=forms.Textarea(
+            attrs={"rows": 2, "class": "input", "placeholder": "Anything that whoever decides should know"}
+        ),
+        error_messages={
+            "required": "Write a message first. Nothing was added.",
+            "max_length": "600 characters at most. Nothing was added.",
+        },
+    )

@@ -64,21 +64,41 @@ class Stop:
 
 def page_of(ruling: Ruling, person: User) -> dict[str, Any]:
     """All that the page shows; the project only to whoever may still see it."""
-    case, appeal = ruling.case, appeal_of(ruling)
-    answer = answer_of(appeal)
+    case, standing = ruling.case, standing_of(ruling)
+    appeal, answer = standing["appeal"], standing["answer"]
     take, project = case.take, seen_project(case.project, person)
-    return {
-        "ruling": ruling, "case": case, "take": take, "appeal": appeal, "answer": answer,
-        "project": project, "heading": heading(ruling, appeal, answer),
+    return standing | {
+        "case": case, "take": take, "project": project, "heading": heading(ruling, appeal, answer),
         "icon": ICONS[Step(ruling.step)], "first_stop": FIRST_STOPS.get(Case.Kind(case.kind), ""),
         "words": list(marked(take, case.matches)) if take else [],
         "is_marked": any(match.get("where") == "prompt" for match in case.matches),
         "shows_picture": bool(take and take.poster and take.visibility != Visibility.REMOVED),
         "shows_take": bool(take and take.visibility != Visibility.REMOVED),
         "can_be_left": bool(take and take.status == Status.HELD),
-        "objection": objection(ruling, person), "stops": list(stops(ruling, appeal, answer)),
-        "deciders": deciders(ruling), "day": day_of(project, person), "earlier": earlier(ruling, person),
+        "objection": objection(ruling, person), "deciders": deciders(ruling),
+        "day": day_of(project, person), "earlier": earlier(ruling, person),
     }  # fmt: skip
+
+
+def standing_of(ruling: Ruling) -> dict[str, Any]:
+    """Where it stands: what of the page moves while an appeal is open, and `mark`, another word whenever it does."""
+    appeal = appeal_of(ruling)
+    answer = answer_of(appeal)
+    holder = appeal.holder if appeal else None
+    happened = (appeal and appeal.closed_at, holder and holder.pk, answer and answer.pk, ruling.undone_at)
+    return {
+        "ruling": ruling, "case": ruling.case, "appeal": appeal, "answer": answer,
+        "stops": list(stops(ruling, appeal, answer)), "is_open": bool(appeal and appeal.closed_at is None),
+        "is_taken_back": is_taken_back(ruling, appeal, answer),
+        "mark": "-".join(part.isoformat() if isinstance(part, datetime) else str(part or 0) for part in happened),
+    }  # fmt: skip
+
+
+def is_taken_back(ruling: Ruling, appeal: Case | None, answer: Ruling | None) -> bool:
+    """Whether its author took the appeal back: it was closed before anybody decided it or undid what was appealed."""
+    if appeal is None or appeal.closed_at is None or answer:
+        return False
+    return ruling.undone_at is None or appeal.closed_at < ruling.undone_at
 
 
 def appeal_of(ruling: Ruling) -> Case | None:
@@ -99,13 +119,10 @@ def heading(ruling: Ruling, appeal: Case | None, answer: Ruling | None) -> str:
         return "This decision was taken back"
     if appeal and appeal.closed_at is None:
         return "Someone else is looking at it"
+    if is_taken_back(ruling, appeal, answer):
+        return "The decision stands"
     refused = ruling.case.kind in {Case.Kind.PROMPT, Case.Kind.AUTHOR} and ruling.step == Step.REMOVE
     return "It was refused" if refused else HEADINGS[Step(ruling.step)]
-
-
-def stops_of(ruling: Ruling) -> list[Stop]:
-    appeal = appeal_of(ruling)
-    return list(stops(ruling, appeal, answer_of(appeal)))
 
 
 def answer_of(appeal: Case | None) -> Ruling | None:
@@ -119,7 +136,7 @@ def stops(ruling: Ruling, appeal: Case | None, answer: Ruling | None) -> Iterato
     yield Stop("scale", f"{ruling.by.first_name}: {ruling.outcome.lower()}", at=ruling.at, tone="warn")
     if appeal:
         yield Stop("send", "You appealed", at=appeal.opened_at)
-        yield from ending(appeal, answer)
+        yield from given_up(ruling, appeal) if is_taken_back(ruling, appeal, answer) else ending(appeal, answer)
     elif ruling.undone_at and ruling.undone_by:
         yield Stop("undo-2", f"{ruling.undone_by.first_name} took it back", at=ruling.undone_at, tone="ok")
     elif objection(ruling, case.person or ruling.by):
@@ -145,6 +162,15 @@ def ending(appeal: Case, answer: Ruling | None) -> Iterator[Stop]:
         title = f"{holder.first_name} is looking at it" if holder else "Someone else looks at it"
         yield Stop("hand", title, "Our goal is within 24 hours", when="now")
         yield Stop("scale", "Final decision", "The decision is undone, or it stands for good", when="to come")
+
+
+def given_up(ruling: Ruling, appeal: Case) -> Iterator[Stop]:
+    """How it went on after the appeal was taken back."""
+    yield Stop("undo-2", "You took the appeal back", at=appeal.closed_at)
+    if ruling.undone_at:
+        yield Stop("undo-2", "The decision was taken back", at=ruling.undone_at, tone="ok")
+    else:
+        yield Stop("check", "The decision stands", when="now")
 
 
 def deciders(ruling: Ruling) -> str:

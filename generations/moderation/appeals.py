@@ -1,9 +1,14 @@
 """Appeals: the person concerned says once, in time, what is wrong with a ruling; another moderator decides.
 
-Granted, the ruling is undone and the case let off; declined, it stands for good. No money moves either way.
+Granted, the ruling is undone and the case let off; declined, it stands for good. No money moves either way. Until it
+is decided its author may add one message, or take it back; then the ruling stands and cannot be appealed again.
 """
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from generations.generation import Generation
@@ -11,6 +16,7 @@ from generations.moderation.cases import Case
 from generations.moderation.opening import open_case
 from generations.moderation.refusal import Refused
 from generations.moderation.ruling import Ruling
+from generations.together.notices import Kind, News, notify
 from projects.audit import record
 from projects.people.user import User
 
@@ -28,6 +34,41 @@ def appeal(ruling: Ruling, by: User, grounds: str, words: str) -> Case:
         )  # fmt: skip
         record("ruling.appealed", about, by=by, project=about.project, after={"ruling": ruling.pk, "appeal": case.pk})
     return case
+
+
+@transaction.atomic
+def add(ruling: Ruling, by: User, words: str) -> None:
+    """One more message about an open appeal; whoever has it in hand is told. Raises Refused."""
+    case = waiting(ruling, by)
+    if not change(case, {"addition": ""}, addition=words[:600]):
+        raise Refused("You have added a message already, or it was decided a moment ago.")
+    record("appeal.added", case, by=by, project=case.project)
+    if case.holder:
+        words, url = f"added a message to the appeal about {case.place}", reverse("case", args=[case.pk])
+        notify([case.holder], News(Kind.CASE, words, by=by, url=url))
+
+
+@transaction.atomic
+def take_back(ruling: Ruling, by: User) -> None:
+    """Close an open appeal, whoever has it in hand: the ruling stands, and nobody is told. Raises Refused."""
+    case = waiting(ruling, by)
+    if not change(case, {}, closed_at=timezone.now(), claimed_by=None, claimed_until=None):
+        raise Refused("It was decided a moment ago, so it cannot be taken back.")
+    record("appeal.taken_back", case, by=by, project=case.project, after={"ruling": ruling.pk})
+
+
+def waiting(ruling: Ruling, by: User) -> Case:
+    """This person's appeal against the ruling. Raises Refused where none is open."""
+    case = Case.objects.filter(appeals=ruling, person=by, closed_at=None).select_related("claimed_by").first()
+    if case is None:
+        raise Refused("No appeal of yours is open here. It was decided, or taken back.")
+    return case
+
+
+def change(case: Case, standing: dict[str, Any], **fields: Any) -> bool:
+    """For one of those who press at the same moment, and never after it was decided."""
+    row = Case.objects.filter(pk=case.pk, closed_at=None, **standing)
+    return bool(row.update(version=F("version") + 1, **fields))
 
 
 def objection(ruling: Ruling, person: User) -> str:

@@ -25,7 +25,8 @@ class Case(models.Model):
 
     `person` is who is concerned by the decision and may appeal it: the author; nobody for a guest's comment.
     `matches` are what the rules found: a list of {rule, name, effect, reason, start, end, words, where}, see
-    rules/matching.py. `statement` is what the person concerned says, `grounds` what they find wrong with a ruling.
+    rules/matching.py. `statement` is what the person concerned says, `grounds` what they find wrong with a ruling,
+    `addition` the one thing that they said later.
     """
 
     class Kind(models.TextChoices):
@@ -58,6 +59,7 @@ class Case(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases")
     matches = models.JSONField(default=list)
     statement = models.CharField(max_length=600, blank=True)
+    addition = models.CharField(max_length=600, blank=True)
     grounds = models.CharField(max_length=6, choices=Grounds, blank=True)
     appeals = models.OneToOneField(
         "generations.Ruling",

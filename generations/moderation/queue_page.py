@@ -63,6 +63,8 @@ DONE = {
     "case.decided": ("scale", "decided it"),
     "case.undone": ("undo-2", "undid the decision"),
     "ruling.appealed": ("message-circle", "asks for a second look"),
+    "appeal.added": ("message-circle", "added a message"),
+    "appeal.taken_back": ("x", "took the appeal back, so nothing is left to decide"),
     "case.settled": ("undo-2", "undid what was appealed, so nothing is left to decide"),
 }
 
