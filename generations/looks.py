@@ -46,7 +46,7 @@ VEIL_LOOKS = {
 def veil_words(take: Generation) -> str:
     """What stands on the veil, the same for everybody; empty for a take that may be seen."""
     if take.visibility == Visibility.HIDDEN:
-        return "Moderators look at it; its author can too"
+        return "Only its author and moderators can look at it"
     if take.visibility == Visibility.REMOVED:
         return removed_words(take)
     return ""

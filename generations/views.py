@@ -109,7 +109,11 @@ def generation_file(request: PersonRequest, slug: str, number: int, kind: str) -
     file = getattr(take, kind)
     if not file or not may_watch(request.user, take):
         raise Http404
-    return serving.serve(request, file.name, download_name=filename_of(take) if "download" in request.GET else "")
+    answer = serving.serve(request, file.name, download_name=filename_of(take) if "download" in request.GET else "")
+    if take.is_veiled:
+        # Who looks at it now may share the machine with somebody who must not.
+        answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @csrf_exempt

@@ -163,7 +163,7 @@ def comparison_of(project: Project, numbers: list[int], person: User, *, blind: 
     takes = in_order_of(numbers, watchable(project).for_cards().filter(number__in=numbers))
     missing = [f"T{number}" for number in numbers if number not in {take.number for take in takes}]
     if missing:
-        raise BadSelection(f"Only takes that are ready can be compared. Not ready here: {', '.join(missing)}.")
+        raise BadSelection(f"Only clips that are ready and not hidden can be compared. Not here: {', '.join(missing)}.")
     votes = votes_on(takes, person)
     takes = shuffled(takes, person) if blind else takes
     audience = Audience.of(project.verbs)

@@ -8,6 +8,7 @@ from generations.generation import Generation
 from generations.history import bookings_of
 from generations.live.audience import Audience
 from generations.live.events import newest_id
+from generations.moderation.cases import Case
 from generations.pages import may_cancel, may_look, page_context, take_of
 from generations.review.comments import Comment, Thread, comments_of, length_of
 from generations.review.decisions import Decision, picks_beside
@@ -39,9 +40,15 @@ def page_of(project: Project, number: int, person: User, *, whole: bool = False,
         "newer": others.filter(number__gt=number).first(),
         "may_cancel": may_cancel(person, take),
         "may_look": may_look(person, take),
+        "is_undecided": is_undecided(take),
         "shows_clip": take.status == Status.READY and (not take.is_veiled or (looks and may_look(person, take))),
         "beside": beside(take),
     }  # fmt: skip
+
+
+def is_undecided(take: Generation) -> bool:
+    """Whether a moderator has yet to say if it stays hidden."""
+    return take.is_veiled and take.cases.filter(kind=Case.Kind.OUTPUT, closed_at=None).exists()
 
 
 def talk_of(take: Generation, threads: list[Thread] | None = None, *, whole: bool = False) -> dict[str, Any]:

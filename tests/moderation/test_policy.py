@@ -9,7 +9,7 @@ from generations.models import Policy
 from generations.moderation.policy_views import change
 from generations.status import Status
 from projects.models import AuditEntry
-from tests.factories import cite, make_character, make_generation
+from tests.factories import cite, make_character, make_generation, make_picture
 from tests.generations.pages import client_of, order_form, press, read, text_of
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def strict(db) -> Policy:
 def unchecked(project, bob) -> Generation:
     """A take that was made without the check, with a picture, so that it can be made again."""
     take = make_generation(project, bob, Status.READY, safety_checker=False)
-    cite(take, make_character(project).first_look.cover)
+    cite(take, make_picture(make_character(project, pictures=0)))
     return take
 
 
@@ -101,7 +101,9 @@ def test_the_composer_shows_the_switch_on_and_locked(project, bob, strict):
 
 
 def test_takes_that_wait_unsent_are_checked_from_now_on(project, bob, ada):
-    waiting, sent = (make_generation(project, bob, each, safety_checker=False) for each in ("queued", "rendering"))
+    waiting, sent = (
+        make_generation(project, bob, each, safety_checker=False) for each in (Status.QUEUED, Status.RENDERING)
+    )
     assert change({**LAX, "requires_safety_checker": True}, ada) == 1
     checked = dict(Generation.objects.values_list("pk", "safety_checker"))
     assert checked == {waiting.pk: True, sent.pk: False}

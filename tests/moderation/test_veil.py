@@ -124,7 +124,8 @@ def test_moderators_lift_what_is_hidden(ada, project, world):
     assert "Look at it" in text_of(read(ada, "generation", project, 1))
     assert "/takes/1/clip/" not in read(ada, "generation", project, 1)
     assert "/takes/1/clip/" in read(ada, "generation", project, 1, look=1)
-    assert client_of(ada).get("/projects/low-orbit/takes/1/clip/").status_code == 200
+    clip = client_of(ada).get("/projects/low-orbit/takes/1/clip/")
+    assert (clip.status_code, clip["Cache-Control"]) == (200, "private, no-store")
 
 
 def test_what_is_removed_only_moderators_find(bob, ada, project, world):
@@ -162,7 +163,10 @@ def test_a_card_says_that_it_is_veiled_and_what_was_charged(visibility, project,
 def test_the_page_says_what_follows(carol, project, world):
     veil(project, Visibility.HIDDEN)
     page = text_of(read(carol, "generation", project, 1))
-    assert "Moderators look at it; its author can too" in page
+    assert "Only its author and moderators can look at it" in page
+    assert "A moderator decides next whether it is shown again." in page
+    Case.objects.update(closed_at=take_of(project).created_at)
+    page = text_of(read(carol, "generation", project, 1))
     assert "There is nothing to decide about it while it is hidden." in page
 
 
@@ -181,7 +185,8 @@ def test_no_final_is_made_of_a_veiled_take(bob, project, world):
 
 @pytest.mark.parametrize(("step", "shown"), [("allow", True), ("hide", False), ("remove", False)])
 def test_what_is_decided_reaches_open_pages(step, shown, project, bob, ines):
-    take = flagged(project, bob, poster="posters/a.webp").take
+    flagged(project, bob, poster="posters/a.webp")
+    take = take_of(project)
     version, heard = take.version, told(take)
     rulings.decide(Case.objects.get(), ines, step, "fits" if shown else "violence")
     card = render_takes([take.pk], Audience.PLAIN)[take.pk]
