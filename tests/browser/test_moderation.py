@@ -22,6 +22,7 @@ project.memberships.create(user=dora, role="artist")
 Rule.objects.create(name="Injury words", text="blood", effect="hold", reason="Nobody is hurt here", created_by=ines)
 """
 NOT_RELOADED = "window.sameDocument"
+POLLED = 20_000
 HEADERS = {"Authorization": "Bearer rf_live_sandbox"}
 
 
@@ -123,6 +124,14 @@ def test_a_refused_prompt_is_appealed_and_granted_by_another_moderator(someone, 
     form.locator("textarea").fill("It is a red floor")
     form.get_by_role("button", name="Send the appeal").click()
     expect(bob.locator("main")).to_contain_text("It is a red floor")
+    look(bob, "appeal-open")
+    bob.get_by_label("One more message").fill("See panel 14")
+    bob.get_by_role("button", name="Add the message").click()
+    expect(bob.locator("#appeal-sent")).to_contain_text("See panel 14")
+    bob.get_by_role("button", name="Take the appeal back").click()
+    shot(bob, "appeal-take-back")
+    bob.get_by_role("button", name="Keep it").click()
+    bob.evaluate(f"{NOT_RELOADED} = true")
 
     # Who refused it may look, and no more.
     open_first(ines, "Appeal")
@@ -131,11 +140,16 @@ def test_a_refused_prompt_is_appealed_and_granted_by_another_moderator(someone, 
 
     priya = moderator("priya")
     open_first(priya, "Appeal")
-    expect(priya.locator("main")).to_contain_text("It is a red floor")
-    for key in ("c", "1", "a"):
+    expect(priya.locator("main")).to_contain_text("See panel 14")
+    priya.keyboard.press("c")
+    expect(bob.locator("#appeal-track")).to_contain_text("Priya is looking at it", timeout=POLLED)
+    expect(bob.locator("#appeal-state")).to_have_text("Priya has it")
+    assert bob.evaluate(NOT_RELOADED)
+    for key in ("1", "a"):
         priya.keyboard.press(key)
         priya.wait_for_timeout(500)
     expect(priya.locator("#toasts")).to_contain_text("granted")
+    expect(bob.locator("#why-title")).to_have_text("Your appeal was granted", timeout=POLLED)
     bob.goto(demo.board)
     expect(state_of(bob, 1)).to_have_attribute("data-state", "ready", timeout=MINUTE)
 

@@ -1,7 +1,8 @@
 """An appeal that nobody has decided: one more message, taking it back, and the page that follows it by itself."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from generations.moderation.appeals import add, appeal, take_back
@@ -47,7 +48,7 @@ def page_of(person: User, ruling: Ruling) -> str:
     return browser_of(person).get(f"/appeals/{ruling.pk}/").content.decode()
 
 
-def press(person: User, ruling: Ruling, act: str, **said: str) -> HttpResponse:
+def press(person: User, ruling: Ruling, act: str, **said: str) -> Any:
     return browser_of(person).post(f"/appeals/{ruling.pk}/", {"act": act, **said}, follow=True)
 
 
@@ -190,7 +191,7 @@ def test_without_the_token_nothing_is_taken_back(suspension):
 # Where it stands, by itself
 
 
-def live(person: User, ruling: Ruling, mark: str) -> HttpResponse:
+def live(person: User, ruling: Ruling, mark: str) -> Any:
     return browser_of(person).get(f"/appeals/{ruling.pk}/live/", {"mark": mark})
 
 
