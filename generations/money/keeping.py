@@ -54,16 +54,17 @@ def over(month: Days) -> list[Days]:
 @transaction.atomic
 def keep(project_id: int, month: Days) -> None:
     """Sum what is not kept of one month. Of two who do so at once, the second waits for the first."""
-    found = [
+    made = [
         KeptSpan.objects.get_or_create(project_id=project_id, first=first, last=last) for first, last in over(month)
     ]
-    ids = [span.pk for span, _ in found]
-    list(KeptSpan.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    new = {span.pk for span, is_new in made if is_new}
+    within = KeptSpan.objects.filter(project=project_id, first__gte=month[0], last__lte=month[1])
+    spans = list(within.select_for_update().order_by("pk"))
     touches = dict(Touch.objects.filter(project=project_id, day__range=month).values_list("pk", "day"))
     # What these tell of is committed. What is committed from here on leaves one that stays, summed or not.
     Touch.objects.filter(pk__in=touches).delete()
-    for span, is_new in found:
-        if is_new or any(span.has(day) for day in set(touches.values())):
+    for span in spans:
+        if span.pk in new or any(span.has(day) for day in touches.values()):
             sum_up(span)
 
 

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from generations.money.kept import FIGURES, KeptApart, KeptSpan
@@ -19,8 +19,11 @@ from generations.money.reports import TOTAL, Found, Report, ask, report_from, re
 from generations.money.spans import DAY, Days, month_of, part_of, pieces
 
 TRIES = 3
+LONG = 62
+"""So many days at most are named one by one."""
 USABLE = "usable"
-SPANS, SUMS, TOUCHES = "generations_keptspan", "generations_keptsum", "generations_touch"
+ENTRIES, TOUCHES = "generations_entry", "generations_touch"
+SPANS, SUMS = "generations_keptspan", "generations_keptsum"
 ADDED = ", ".join(f"SUM(kept.{name})" for name in FIGURES)
 KEYS = {"project": "CAST(span.project_id AS text)", "month": "substr(CAST(span.first AS text), 1, 7)"}
 """Groupings that are not kept."""
@@ -34,9 +37,8 @@ class Gap:
     days: Days
     projects: frozenset[int]
 
-    def of(self, rows: QuerySet[Entry], asked: frozenset[int]) -> QuerySet[Entry]:
-        rows = rows.filter(day__gte=self.days[0], day__lte=self.days[1])
-        return rows if self.projects == asked else rows.filter(project__in=sorted(self.projects))
+    def each(self) -> list[date]:
+        return [self.days[0] + number * DAY for number in range((self.days[1] - self.days[0]).days + 1)]
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,23 @@ class Cover:
         return cls(asked, months + parts, gaps)
 
     def rows(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
-        """Those of `rows` that no kept sum has in it."""
+        """Those of `rows` that no kept sum has in it. However many gaps there are, the statement has few parts."""
         apart = rows.filter(pk__in=KeptApart.objects.filter(span__in=self.kept).values("entry"))
-        gaps = (gap.of(rows, self.asked) for gap in self.gaps)
-        return reduce(lambda one, other: one.union(other, all=True), gaps, apart)
+        everybodys = [gap for gap in self.gaps if gap.projects == self.asked]
+        ranges = [gap.days for gap in everybodys if len(gap.each()) > LONG]
+        days = [day for gap in everybodys if gap.days not in ranges for day in gap.each()]
+        others = [gap for gap in self.gaps if gap not in everybodys]
+        parts = [rows.filter(day__range=found) for found in ranges]
+        parts += [rows.filter(day__in=days)] if days else []
+        parts += [rows.extra(where=[places(others)])] if others else []  # noqa: S610 (numbers and days)
+        return apart.union(*parts, all=True)
+
+
+def places(gaps: Iterable[Gap]) -> str:
+    """That a row is of one of these projects and days."""
+    quoted = "DATE '{}'" if connection.vendor == "postgresql" else "'{}'"
+    pairs = [f"({int(pk)}, {quoted.format(day)})" for gap in gaps for day in gap.each() for pk in gap.projects]
+    return f"({ENTRIES}.project_id, {ENTRIES}.day) IN (VALUES {', '.join(pairs)})"
 
 
 def report_over(

@@ -94,6 +94,24 @@ def test_days_that_are_no_whole_part_of_a_month_are_read_from_the_ledger(project
     assert Cover.of((FIRST + DAY, FIRST + 2 * DAY), [project.pk]).kept == []
 
 
+def test_many_days_without_sums_are_read_from_the_ledger_too(project, bob):
+    for day in (ago(200), LONG_AGO):
+        with on(day):
+            make_generation(project, bob, Status.READY)
+    keep(project.pk, MONTH)
+    assert len(Cover.of((ago(200), LAST), [project.pk]).gaps[0].each()) > long_reports.LONG
+    assert report(project, ago(200), LAST).total.takes == 2
+
+
+@pytest.mark.usefixtures("take")
+def test_sums_from_before_a_clock_was_put_back_are_renewed_too(monkeypatch):
+    monkeypatch.setattr(keeping, "today", lambda: LAST)
+    Generation.objects.update(is_pick=True)
+    keep_all()
+    assert MONTH in usable()
+    assert list(keeping.flaws()) == []
+
+
 @pytest.mark.parametrize("day", [date(2027, 1, 31), date(2027, 2, 3), date(2028, 2, 29), date(2027, 4, 12)])
 def test_a_month_is_cut_into_parts_and_no_day_is_lost(day):
     month = month_of(day)
