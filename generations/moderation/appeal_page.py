@@ -17,6 +17,7 @@ from generations.moderation.ruling import Ruling
 from generations.money.budgets import Budget
 from generations.money.caps import committed_today
 from generations.money.usd import ZERO
+from generations.rules.checking import PROMPT
 from generations.status import Status
 from projects.access import Verb, verbs
 from projects.people.user import User
@@ -71,7 +72,7 @@ def page_of(ruling: Ruling, person: User) -> dict[str, Any]:
         "case": case, "take": take, "project": project, "heading": heading(ruling, appeal, answer),
         "icon": ICONS[Step(ruling.step)], "first_stop": FIRST_STOPS.get(Case.Kind(case.kind), ""),
         "words": list(marked(take, case.matches)) if take else [],
-        "is_marked": any(match.get("where") == "prompt" for match in case.matches),
+        "is_marked": any(match["where"] == PROMPT for match in case.matches),
         "shows_picture": bool(take and take.poster and take.visibility != Visibility.REMOVED),
         "shows_take": bool(take and take.visibility != Visibility.REMOVED),
         "can_be_left": bool(take and take.status == Status.HELD),

@@ -10,6 +10,7 @@ from generations.moderation.appeals import appeal
 from generations.moderation.cases import Case
 from generations.moderation.opening import open_case
 from generations.moderation.rulings import Refused, Ruling, decide, undo
+from generations.rules.checking import PROMPT, Match
 from generations.status import Status
 from generations.together.notices import Notice
 from projects.audit import AuditEntry
@@ -159,6 +160,14 @@ def test_the_person_hears_how_it_ended_and_the_reporters_too(project, bob, carol
 def test_the_page_says_why_and_offers_the_way_to_appeal(ruling, bob):
     page = page_of(bob, ruling)
     for words in ("It stays hidden, for now", "injury or gore", "It reads as an accident", "Send the appeal"):
+        assert words in page
+
+
+def test_the_words_that_a_rule_found_are_marked_and_may_be_left_out(project, bob, ines):
+    take = make_generation(project, bob, status=Status.HELD, awaits_review=True, prompt="blood on the floor")
+    found = Match(1, 1, 1, "Injury words", "hold", "Nobody is hurt here", PROMPT, 0, 5, "blood").as_json()
+    page = page_of(bob, decide(open_case(Case.Kind.PROMPT, take=take, matches=[found]), ines, "remove", "violence"))
+    for words in ("<mark>blood</mark>", "The words that the rules found", "Remix without these words"):
         assert words in page
 
 
