@@ -9,7 +9,7 @@ meanwhile.
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 ENTRIES, TAKES, PICTURES = "generations_entry", "generations_generation", "generations_reference"
-TOUCHES = "generations_touch"
+TOUCHES, SPANS = "generations_touch", "generations_keptspan"
 # All that reports.facts() reads of a take.
 FACTS = (
     *("project_id", "author_id", "shot_id", "status", "resolution", "aspect_ratio", "duration"),
@@ -70,7 +70,7 @@ def install(connection: BaseDatabaseWrapper) -> bool:
     """Make the triggers that are missing; True when one was. Nothing happens before the tables are there."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-        if TOUCHES not in tables or not (names := missing(connection)):
+        if SPANS not in tables or not (names := missing(connection)):
             return False
         for name in names:
             on_table = f" ON {TRIGGERS[name][1]}" if connection.vendor == "postgresql" else ""
