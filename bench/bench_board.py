@@ -83,6 +83,9 @@ PAGES = {
     "words by price, never meet": "/projects/{slug}/feed/?q=street+rain+&sort=price",
     "word and common, never meet": "/projects/{slug}/feed/?q=rain+verdict:approved",
     "character, common, never meet": "/projects/{slug}/feed/?q=char:extra+shot:3A",
+    "word and character, never meet": "/projects/{slug}/feed/?q=rain+char:extra",
+    "word and two common, never meet": "/projects/{slug}/feed/?q=rain+verdict:approved+cost:>0.1",
+    "character in none": "/projects/{slug}/feed/?q=char:nobody",
     "list": "/projects/{slug}/feed/?view=list",
     "list, next page": "/projects/{slug}/feed/?view=list&before=90",
 }

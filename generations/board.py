@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from generations.cards import Card, cards_of
 from generations.finding import Filter, page_of
 from generations.generation import Generation
+from generations.indexes import age
 from generations.live.audience import Audience
 from generations.tallies import NOTHING, Tallies, Tally, tallies_of
 from projects.models import Project, Shot
@@ -65,13 +66,14 @@ def by_shot(project: Project, tallies: Tallies, audience: Audience) -> list[Grou
     """Every shot in order, each with its newest takes, then those without a shot."""
     shots = list(project.shots.annotate(floor=floor(OuterRef("project"), OuterRef("pk"))))
     takes = Generation.objects.filter(project=project, archived_at=None)
-    loose = takes.filter(shot=None).order_by("-number").values_list("number", flat=True)[PER_SHOT - 1 : PER_SHOT]
+    loose = takes.filter(shot=None).order_by(f"-{age()}").values_list(age(), flat=True)[PER_SHOT - 1 : PER_SHOT]
     # The project stands in each part, because SQLite looks for an index in each alone.
-    of_shots = [Q(project=project, shot=shot, number__gte=shot.floor or 0) for shot in shots]
-    shown = reduce(or_, of_shots, Q(project=project, shot=None, number__gte=next(iter(loose), 0)))
+    since = f"{age()}__gte"
+    of_shots = [Q(project=project, shot=shot, **{since: shot.floor or 0}) for shot in shots]
+    shown = reduce(or_, of_shots, Q(project=project, shot=None, **{since: next(iter(loose), 0)}))
     groups: dict[int | None, Group] = {shot.pk: Group(shot, tally=tallies.of(shot.pk)) for shot in shots}
     groups[None] = Group(None, tally=tallies.of(None))
-    # Sorted here: asked for an order, SQLite would walk the whole project by number instead of a few rows by shot.
+    # Sorted here: asked for an order, SQLite would walk the whole project by age instead of a few rows by shot.
     rows = Generation.objects.filter(shown, archived_at=None).for_cards().order_by()
     found = sorted(rows, key=attrgetter("number"), reverse=True)
     for card in cards_of(found, audience):
@@ -80,7 +82,7 @@ def by_shot(project: Project, tallies: Tallies, audience: Audience) -> list[Grou
 
 
 def floor(project: OuterRef, shot: OuterRef) -> Subquery:
-    """The number of a shot's last take that is shown, so that every shot shows its newest few by one index lookup."""
+    """The age of a shot's last take that is shown, so that every shot shows its newest few by one index lookup."""
     takes = Generation.objects.filter(project=project, shot=shot, archived_at=None)
-    numbers: QuerySet[Generation, int] = takes.order_by("-number").values_list("number", flat=True)
-    return Subquery(numbers[PER_SHOT - 1 : PER_SHOT])
+    ages: QuerySet[Generation, int] = takes.order_by(f"-{age()}").values_list(age(), flat=True)
+    return Subquery(ages[PER_SHOT - 1 : PER_SHOT])

@@ -4,25 +4,24 @@ A page costs about the same with a hundred takes and with a hundred thousand. Ea
 at the last take of the one before. What is frequent is found early in that order; what is rare, by an index of its own.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
 
-from generations import search
+from generations import search, walks
+from generations.conditions import CONDITIONS, one_of
 from generations.generation import Generation, GenerationQuerySet, Reference
+from generations.indexes import age
 from generations.money.usd import UsdField
-from generations.query_box import Asked, Term, Words
-from projects.people.user import User
+from generations.query_box import Asked, Words
+from generations.walks import ARCHIVED, Walk, citing, has_order
 from projects.project import Project
 
 # So many takes are looked through before any index is asked; and so few of a kind are looked through one by one.
 AHEAD = 300
 FEW = 300
-COMPARE = {"=": "", ">": "__gt", "<": "__lt", ">=": "__gte", "<=": "__lte"}
 
 
 @dataclass(frozen=True)
@@ -80,20 +79,19 @@ class Filter:
         return [*parts, *(CONDITIONS[term.name](term, self.person, project) for term in terms)]
 
 
-ARCHIVED = {"no": Q(archived_at=None), "yes": Q(archived_at__isnull=False), "any": Q()}
-# One value of these has an index that yields its takes in the order of age.
-BY_AGE = {"status", "author", "shot", "verdict", "resolution", "aspect_ratio", "seed"}
-AGED = (Q(is_pick=True), ARCHIVED["yes"])
-
-
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a project: each thing that a take must fit, the words that its prompt must have, how many."""
+    """What is asked of a project: things that a take must fit, characters it must cite, words of its prompt; how many.
+
+    `until` is the id before which SQLite begins; it is part of `below`.
+    """
 
     project: Project
     wanted: Filter
     below: Q
+    until: int | None
     things: list[Q]
+    handles: list[str]
     words: Words
     count: int
 
@@ -103,16 +101,20 @@ class Question:
 
     @property
     def is_single(self) -> bool:
-        return len(self.things) + bool(self.words) == 1
+        return len(self.things) + len(self.handles) + bool(self.words) == 1
+
+    @property
+    def conditions(self) -> list[Q]:
+        return [*self.things, *map(of_character, self.handles)]
 
     def ordered(self, takes: GenerationQuerySet) -> GenerationQuerySet:
         """In the order asked for, from where the page begins."""
-        return takes.filter(self.below).order_by(*(["-amount"] if self.is_by_price else []), "-number")
+        return takes.filter(self.below).order_by(*(["-amount", "-number"] if self.is_by_price else [f"-{age()}"]))
 
     @property
     def is_by_age(self) -> bool:
         """Whether SQLite finds the first takes by indexes alone, even if all that is asked for is frequent."""
-        return not self.is_by_price and (bool(self.words) or all(map(has_order, self.things)))
+        return not self.is_by_price and all(map(has_order, self.things))
 
     def everything(self) -> GenerationQuerySet:
         """All takes in the order asked for, whatever else they are."""
@@ -125,19 +127,20 @@ class Question:
         return search.matching(takes, self.words, self.project.pk) if self.words else takes
 
     def answers(self) -> GenerationQuerySet:
-        return self.with_words(self.shown().filter(*self.things))
+        return self.with_words(self.shown().filter(*self.conditions))
 
 
 def page_of(project: Project, wanted: Filter, size: int) -> tuple[list[int], bool]:
     """The ids of one page in order, and whether more follow."""
-    things = things_of(project, wanted)
-    ids = first_of(Question(project, wanted, below(project, wanted), things, wanted.words, size + 1))
+    until = until_of(project, wanted)
+    asked = things_of(project, wanted), wanted.characters, wanted.words
+    ids = first_of(Question(project, wanted, below(project, wanted, until), until, *asked, size + 1))
     return ids[:size], len(ids) > size
 
 
 def first_of(question: Question) -> list[int]:
     """Among the first few hundred in the order asked for, if they are there; else wherever they are."""
-    if not question.things and not question.words:
+    if not question.conditions and not question.words:
         return ids_of(question.shown(), question.count)
     is_sqlite = connection.vendor == "sqlite"
     if is_sqlite and question.is_by_age:
@@ -152,7 +155,7 @@ def among(ids: list[int], question: Question) -> list[int]:
     takes = all_takes().filter(ARCHIVED[question.wanted.archived], pk__in=ids)
     takes = without_walking(question.ordered(takes))
     takes = search.within(takes, ids) if question.words else takes
-    return ids_of(question.with_words(takes.filter(*map(looked_at, question.things))), question.count)
+    return ids_of(question.with_words(takes.filter(*map(looked_at, question.conditions))), question.count)
 
 
 def by_plan(question: Question) -> list[int]:
@@ -160,7 +163,7 @@ def by_plan(question: Question) -> list[int]:
 
     An order that it could walk along would tempt it to look for several things, or words, by reading everything.
     """
-    if question.is_single and question.wanted.characters and not question.is_by_price:
+    if question.is_single and question.handles and not question.is_by_price:
         return by_character(question)
     is_walk = question.is_single and not question.is_by_price and not question.words
     takes = question.answers()
@@ -172,44 +175,52 @@ def by_rarest(question: Question) -> list[int]:
     rarest, rest = few_of(question)
     if len(rarest) <= FEW:
         return among(rarest, rest)
+    several = walks_of(question)
+    if len(several) > 1:
+        return side_by_side(question, several)
     if question.words and not question.is_by_price:
-        takes = search.newest_first(question.answers(), question.project, question.wanted.before)
-        return ids_of(takes, question.count)
-    if question.is_single and question.wanted.characters and not question.is_by_price:
+        return ids_of(search.newest_first(question.answers(), question.until), question.count)
+    if question.is_single and question.handles and not question.is_by_price:
         return by_character(question)
-    aged = [thing for thing in question.things if has_order(thing)]
-    if len(aged) > 1 and not question.words:
-        return side_by_side(question, aged)
     return ids_of(question.answers(), question.count)
 
 
 def few_of(question: Question) -> tuple[list[int], Question]:
     """Some of the rarest of the things asked for, and what else is asked of them."""
     takes = all_takes().filter(project=question.project)
-    found = [(ids_of(question.with_words(takes), FEW + 1), replace(question, words=Words()))] if question.words else []
+    kinds = [(question.with_words(takes), replace(question, words=Words()))] if question.words else []
     for thing in question.things:
-        others = [other for other in question.things if other is not thing]
-        found.append((ids_of(takes.filter(thing), FEW + 1), replace(question, things=others)))
+        things = [other for other in question.things if other is not thing]
+        kinds.append((takes.filter(thing), replace(question, things=things)))
+    for handle in question.handles:
+        handles = [other for other in question.handles if other is not handle]
+        kinds.append((citing(takes, question.project, handle), replace(question, handles=handles)))
+    found = [(ids_of(kind, FEW + 1), rest) for kind, rest in kinds]
     return min(found, key=lambda kind: len(kind[0]))
 
 
-def side_by_side(question: Question, aged: list[Q]) -> list[int]:
+def walks_of(question: Question) -> list[Walk]:
+    """One of them at least yields takes of this project alone."""
+    project, handles = question.project, question.handles
+    takes = all_takes().filter(Q() if question.is_by_price else question.below, project=project)
+    found = [walks.of_takes(takes.filter(thing)) for thing in question.things if has_order(thing)]
+    if question.words:
+        start = walks.start("rowid", project, question.until)
+        found.append(search.walk(question.words, None if found else project.pk, start))
+    if len(handles) > 1 and not found:
+        found.append(walks.of_takes(takes))
+    return [*found, *(walks.of_character(project, handle, question.until) for handle in handles)]
+
+
+def side_by_side(question: Question, several: list[Walk]) -> list[int]:
     """Several frequent things: SQLite goes along the index of each at once and reads no take until they meet."""
-    others = [looked_at(thing) for thing in question.things if thing not in aged]
-    takes = all_takes().filter(project=question.project) if question.is_by_price else question.everything().order_by()
-    walks = [takes.filter(thing).values("number", "pk").query.sql_with_params() for thing in aged]
-    sql, values = " INTERSECT ".join(sql for sql, _ in walks), [value for _, values in walks for value in values]
-    if question.wanted.archived == "no":
-        hidden, more = takes.filter(ARCHIVED["yes"]).values("number", "pk").query.sql_with_params()
-        sql, values = f"{sql} EXCEPT {hidden}", [*values, *more]
-    limit = -1 if others or question.is_by_price else question.count
-    meeting = RawSQL(f"SELECT pk FROM ({sql} ORDER BY number DESC, pk LIMIT {limit})", values)  # noqa: S608, S611
-    takes = question.ordered(all_takes().filter(*others, pk__in=meeting))
+    others = [looked_at(thing) for thing in question.things if not has_order(thing)]
+    archived = all_takes().filter(ARCHIVED["yes"], project=question.project)
+    hidden = walks.of_takes(archived) if question.wanted.archived == "no" else None
+    if not others and not question.is_by_price:
+        return walks.ids_of(walks.meeting(several, hidden, question.count))
+    takes = question.ordered(all_takes().filter(*others, pk__in=RawSQL(*walks.meeting(several, hidden))))  # noqa: S611
     return ids_of(without_walking(takes), question.count)
-
-
-def has_order(thing: Q) -> bool:
-    return thing in AGED or all(isinstance(part, tuple) and part[0] in BY_AGE for part in thing.children)
 
 
 def looked_at(thing: Q) -> Case:
@@ -224,7 +235,7 @@ def ids_of(takes: GenerationQuerySet, count: int) -> list[int]:
 def things_of(project: Project, wanted: Filter) -> list[Q]:
     """Each thing asked for but words, which are no condition that SQLite could be told."""
     archived = [ARCHIVED["yes"]] if wanted.archived == "yes" else []
-    return [*wanted.conditions(project), *map(of_character, wanted.characters), *archived]
+    return [*wanted.conditions(project), *archived]
 
 
 def all_takes() -> GenerationQuerySet:
@@ -242,58 +253,26 @@ def of_character(handle: str) -> Q:
 
 
 def by_character(question: Question) -> list[int]:
-    """Newest first along the index of the character's references, within the ids that the project's takes have."""
-    ids = question.project.generations.values("pk")
-    first, last = Subquery(ids.order_by("number")[:1]), Subquery(ids.order_by("-number")[:1])
-    handle = question.wanted.characters[0]
-    cited = Q(references__handle=handle, references__generation__gte=first, references__generation__lte=last)
-    return ids_of(question.shown().filter(cited).order_by("-references__generation_id").distinct(), question.count)
+    return ids_of(citing(question.shown(), question.project, question.handles[0]), question.count)
 
 
-def below(project: Project, wanted: Filter) -> Q:
+def until_of(project: Project, wanted: Filter) -> int | None:
+    """The id before which SQLite's page begins, where that is in the order of age."""
+    if not wanted.before or wanted.sort == "price" or connection.vendor != "sqlite":
+        return None
+    later = project.generations.filter(number__gte=wanted.before).order_by("number")
+    return later.values_list("pk", flat=True).first()
+
+
+def below(project: Project, wanted: Filter, until: int | None) -> Q:
     """Where the page begins: after the take `before`. By price the dearest stand first, among equals the newest."""
-    if not wanted.before or wanted.sort != "price":
-        return Q(number__lt=wanted.before) if wanted.before else Q()
+    if not wanted.before:
+        return Q()
+    if wanted.sort != "price":
+        return Q(number__lt=wanted.before) if connection.vendor != "sqlite" else Q(pk__lt=until) if until else Q()
     last = project.generations.filter(number=wanted.before).only("amount", "number").first()
     if not last:
         return Q()
     following = Q(amount__lt=last.amount) | Q(amount=last.amount, number__lt=last.number)
     # Said again in a form that an index can start at.
     return following & Q(amount__lte=last.amount)
-
-
-def by_person(term: Term, person: int | None, project: Project) -> Q:  # noqa: ARG001
-    name = str(term.value)
-    if name.lower() == "me":
-        return Q(author=person)
-    people = User.objects.filter(Q(name__istartswith=name) | Q(email__istartswith=name) | Q(name__icontains=f" {name}"))
-    return one_of("author", people.values_list("pk", flat=True))
-
-
-def by_shot(term: Term, person: int | None, project: Project) -> Q:  # noqa: ARG001
-    if str(term.value).lower() == "none":
-        return Q(shot=None)
-    return one_of("shot", project.shots.filter(code__iexact=term.value).values_list("pk", flat=True))
-
-
-def one_of(column: str, values: Iterable[object]) -> Q:
-    """Any of these, looked up beforehand: one alone is something that an index can begin at."""
-    values = list(values)
-    return Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
-
-
-def plain(column: str) -> Callable[[Term, int | None, Project], Q]:
-    return lambda term, _person, _project: Q(**{column + COMPARE[term.operator]: term.value})
-
-
-CONDITIONS: dict[str, Callable[[Term, int | None, Project], Q]] = {
-    "by": by_person,
-    "shot": by_shot,
-    "cost": plain("cost"),
-    "seed": plain("seed"),
-    "pick": plain("is_pick"),
-    "verdict": plain("verdict"),
-    "res": plain("resolution"),
-    "ratio": plain("aspect_ratio"),
-    "status": lambda term, _person, _project: one_of("status", cast("tuple[str, ...]", term.value)),
-}

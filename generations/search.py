@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from generations.generation import GenerationQuerySet
 from generations.query_box import Words
-from projects.project import Project
+from generations.walks import Walk
 
 TABLE = "generations_words"
 PHRASE = "nullif(phraseto_tsquery('simple', %s), ''::tsquery)"
@@ -52,22 +52,25 @@ def beside(takes: GenerationQuerySet, **parts: Any) -> GenerationQuerySet:
     return cast("GenerationQuerySet", takes.extra(**parts))
 
 
-def newest_first(takes: GenerationQuerySet, project: Project, before: int | None) -> GenerationQuerySet:
-    """Takes found on SQLite, as its word index yields them: within a project ids grow with the takes' numbers."""
+def newest_first(takes: GenerationQuerySet, until: int | None) -> GenerationQuerySet:
+    """Takes found on SQLite, as its word index yields them: by id, which grows with the takes' numbers."""
     takes = beside(takes, order_by=[f"-{TABLE}.rowid"])
-    if before is None:
-        return takes
-    first = "SELECT id FROM generations_generation WHERE project_id = %s AND number >= %s ORDER BY number LIMIT 1"
-    bound = f"{TABLE}.rowid < COALESCE(({first}), {2**63 - 1})"
-    return beside(takes, where=[bound], params=[project.pk, before])
+    return takes if until is None else beside(takes, where=[f"{TABLE}.rowid < %s"], params=[until])
 
 
-def fts5(words: Words, project_id: int) -> str:
-    """The words as an FTS5 query within one project."""
+def walk(words: Words, project_id: int | None, start: tuple[str, int]) -> Walk:
+    """All ids from there on that the word index of SQLite has: of one project, or of any."""
+    begin, value = start
+    return f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND {begin}", (fts5(words, project_id), value)  # noqa: S608
+
+
+def fts5(words: Words, project_id: int | None) -> str:
+    """The words as an FTS5 query, within one project if there is one; that is said last, because a word is rarer."""
     parts = [quoted(phrase) for phrase in words.phrases]
     if words.beginning:
         parts.append(f"{quoted(words.beginning)}*")
-    return f"project_id : {quoted(str(project_id))} AND prompt : ({' AND '.join(parts)})"
+    found = f"prompt : ({' AND '.join(parts)})"
+    return found if project_id is None else f"{found} AND project_id : {quoted(str(project_id))}"
 
 
 def quoted(text: str) -> str:

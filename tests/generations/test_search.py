@@ -130,6 +130,12 @@ FURTHER_BACK = [
     "shot:none verdict:none pick:no",
     "pick:yes verdict:approved shot:1A",
     "status:ready verdict:none shot:1A",
+    "neon status:ready",
+    "neon by:bob cost:>0",
+    "neon char:pilot",
+    "char:pilot by:bob archived:any",
+    "char:pilot char:pilot",
+    "street neon char:pilot pick:yes",
 ]
 
 
@@ -148,6 +154,41 @@ def test_what_lies_further_back_than_the_first_is_found_alike(query, project, bo
     assert list(ask()) == plain
     monkeypatch.setattr(finding, "FEW", 0)
     assert list(ask()) == plain
+
+
+@pytest.mark.usefixtures("takes")
+@pytest.mark.parametrize("query", FURTHER_BACK)
+def test_takes_of_other_projects_in_between_are_never_among_them(query, project, alice, bob, monkeypatch):
+    between(project, make_project(alice, "Other"), bob)
+    asked = [Filter(query, asked=parse(query), sort=sort, person=bob.pk) for sort in ("newest", "price")]
+    looked_at = [page_of(project, wanted, 24)[0] for wanted in asked]
+    monkeypatch.setattr(finding, "AHEAD", 1)
+    monkeypatch.setattr(finding, "FEW", 0)
+    assert [page_of(project, wanted, 24)[0] for wanted in asked] == looked_at
+    assert set(looked_at[0]) <= set(project.generations.values_list("pk", flat=True))
+
+
+def between(project, other, bob):
+    """A take of this project among takes of another that has the same words, characters and kinds."""
+    image = make_character(other).first_look.images.get()
+    for place in (other, project, other):
+        take = make_generation(place, bob, Status.READY, prompt="A neon street in fog")
+        if place == other:
+            cite(take, image)
+            Generation.objects.filter(pk=take.pk).update(is_pick=True, verdict="approved")
+
+
+@pytest.mark.usefixtures("takes")
+@pytest.mark.parametrize("query", ["neon by:bob", "char:pilot status:ready", "shot:1A pick:yes verdict:approved"])
+def test_what_meets_is_found_without_sorting_or_reading_a_take(query, project, bob, monkeypatch):
+    monkeypatch.setattr(finding, "FEW", 0)
+    with CaptureQueriesContext(connection) as asked:
+        page_of(project, Filter(query, asked=parse(query), person=bob.pk), 24)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[-1]['sql']}")
+        steps = [row[-1] for row in cursor.fetchall()]
+    assert "MERGE (INTERSECT)" in steps
+    assert not [step for step in steps if "TEMP B-TREE" in step]
 
 
 def archive_one(project):
