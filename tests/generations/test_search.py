@@ -189,6 +189,9 @@ def test_what_meets_is_found_without_sorting_or_reading_a_take(query, project, b
         steps = [row[-1] for row in cursor.fetchall()]
     assert "MERGE (INTERSECT)" in steps
     assert not [step for step in steps if "TEMP B-TREE" in step]
+    # Of a partial index SQLite says the same, whether it reads the row or not.
+    whole = [step for step in steps if "takes_archived" not in step and "picks_by_age" not in step]
+    assert not [step for step in whole if "USING INDEX" in step]
 
 
 def archive_one(project):
