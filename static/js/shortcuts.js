@@ -41,7 +41,8 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   const field = isField(event.target);
-  if (event.key === "Escape" && field && !event.defaultPrevented) event.target.blur();
+  const isLeft = event.key === "Escape" && (field || event.target.matches("input"));
+  if (isLeft && !event.defaultPrevented) event.target.blur();
   if (field || !isOn() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
