@@ -19,7 +19,7 @@ ATTEMPTS = (
     "UPDATE generations_entry SET amount = 1",
     "DELETE FROM generations_entry",
     "TRUNCATE generations_entry",
-    "TRUNCATE projects_project CASCADE",
+    "TRUNCATE generations_generation CASCADE",
     "INSERT INTO generations_entry SELECT * FROM generations_entry ON CONFLICT (id) DO UPDATE SET amount = 1",
     "SET LOCAL session_replication_role = replica; DELETE FROM generations_entry",
 )
