@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generations', '0021_kept_spans'),
+        ('generations', '0020_kept_sums'),
     ]
 
     operations = [
