@@ -6,12 +6,13 @@ through a short-lived signed address.
 
 import mimetypes
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
+from django.db import connections
 from django.http import (
     Http404,
     HttpRequest,
@@ -106,6 +107,19 @@ async def blocks(path: Path) -> AsyncIterator[bytes]:
     while block := await sync_to_async(read)(position):
         position += len(block)
         yield block
+
+
+async def pieces(archive: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """One after another, each made in a thread when the one before it is sent."""
+    # What was read for it is read. A download that kept its connection would keep it as long as it lasts.
+    await sync_to_async(connections.close_all)()
+    iterator = iter(archive)
+
+    def following() -> bytes | None:
+        return next(iterator, None)
+
+    while (piece := await sync_to_async(following)()) is not None:
+        yield piece
 
 
 def type_of(path: Path) -> str:

@@ -67,10 +67,12 @@ class Belonging:
     def is_own(self) -> bool:
         return self.column in OWN.get(self.label, set())
 
+    def found(self, person: User) -> models.QuerySet[Any]:
+        return self.model._base_manager.filter(Q(**{self.column: person})).order_by("pk")  # noqa: SLF001 (documented)
+
     def rows(self, person: User) -> Iterator[dict[str, Any]]:
         """Each as a program reads it."""
-        found = self.model._base_manager.filter(Q(**{self.column: person})).order_by("pk")  # noqa: SLF001 (documented)
-        for row in found.iterator(chunk_size=AT_ONCE):
+        for row in self.found(person).iterator(chunk_size=AT_ONCE):
             yield self.whole(row) if self.is_own else {"id": row.pk}
 
     def whole(self, row: models.Model) -> dict[str, Any]:

@@ -1,15 +1,13 @@
 """The archive of everything about one person, written while it is sent: a file of JSON lines for each table."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
-from asgiref.sync import sync_to_async
-from django.db import connections
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from zipstream import ZIP_DEFLATED, ZipStream
 
 from generations.privacy.belongings import Belonging, account, as_text, belongings
-from generations.serving import attachment
+from generations.serving import attachment, pieces
 from projects.people.user import User
 
 READ_ME = """Everything that {studio} keeps about {person}, as of {moment}.
@@ -27,10 +25,10 @@ def archive(person: User, studio: str) -> StreamingHttpResponse:
     written.add(READ_ME.format(studio=studio, person=person, moment=f"{moment:%Y-%m-%d %H:%M %Z}"), "READ-ME.txt")
     written.add(as_text(account(person)), "account.jsonl")
     for belonging in belongings():
-        if any(True for _ in belonging.rows(person)):
+        if belonging.found(person).exists():
             name = f"{belonging.label}.{belonging.column}.jsonl"
             written.add(lines(belonging, person), name)
-    answer = StreamingHttpResponse(streamed(iter(written)), content_type="application/zip")
+    answer = StreamingHttpResponse(pieces(written), content_type="application/zip")
     answer["Content-Disposition"] = attachment(f"about-me-{moment:%Y-%m-%d}.zip")
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -39,14 +37,3 @@ def archive(person: User, studio: str) -> StreamingHttpResponse:
 def lines(belonging: Belonging, person: User) -> Iterator[bytes]:
     for row in belonging.rows(person):
         yield as_text(row).encode()
-
-
-async def streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """One after another, each made in a thread when the one before it is sent."""
-
-    def following() -> bytes | None:
-        return next(pieces, None)
-
-    while (piece := await sync_to_async(following)()) is not None:
-        yield piece
-    await sync_to_async(connections.close_all)()

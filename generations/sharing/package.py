@@ -7,20 +7,18 @@ a block of a clip is ever in memory, whether it lies in a folder or in object st
 import csv
 import io
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
-from django.db import connections
 from django.http import StreamingHttpResponse
 from zipstream import ZipStream
 
 from generations.generation import Generation
 from generations.naming import filename_of
-from generations.serving import attachment
+from generations.serving import attachment, pieces
 
 BLOCK = 256 * 1024
 MOST_TAKES = 500
@@ -91,19 +89,6 @@ def blocks(name: str) -> Iterator[bytes]:
     with default_storage.open(name) as file:
         while block := file.read(BLOCK):
             yield block
-
-
-async def pieces(archive: Iterable[bytes]) -> AsyncIterator[bytes]:
-    """One after another, each made in a thread when the one before it is sent."""
-    # The rows are read. A download that kept its connection would keep it as long as it lasts.
-    await sync_to_async(connections.close_all)()
-    iterator = iter(archive)
-
-    def following() -> bytes | None:
-        return next(iterator, None)
-
-    while (piece := await sync_to_async(following)()) is not None:
-        yield piece
 
 
 def facts_of(clip: Clip, *, costs: bool) -> dict[str, Any]:
