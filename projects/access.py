@@ -80,6 +80,12 @@ def is_moderator(user: User) -> bool:
     return opens_to(user) and (user.is_staff or user.is_superuser)
 
 
+def assert_admin(user: User, refusal: str) -> None:
+    """Raises PermissionDenied with these words for everybody but the studio's admins."""
+    if not user.is_superuser:
+        raise PermissionDenied(refusal)
+
+
 def projects_with_costs(user: User) -> ProjectQuerySet:
     """The projects whose costs this person may see: an admin all, others by their memberships."""
     if not opens_to(user):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -20,6 +19,7 @@ from generations.generation import Generation
 from generations.queue import Lane
 from generations.status import Status
 from happyhorse.celery import wake
+from projects.access import assert_admin
 from projects.people.requests import PersonRequest
 from projects.project import Project
 
@@ -28,8 +28,7 @@ CHECKING_SECONDS = 600
 
 
 def only_admins(request: PersonRequest) -> None:
-    if not request.user.is_superuser:
-        raise PermissionDenied("Only an admin of the studio closes its months.")
+    assert_admin(request.user, "Only an admin of the studio closes its months.")
 
 
 def month_named(name: str) -> Month:

@@ -7,7 +7,6 @@ import django
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,12 +19,12 @@ from generations.system.card import Card, Tone
 from generations.system.doctor import cards, worst
 from generations.system.examining import EXAMINATIONS, examine, examine_all
 from happyhorse.version import VERSION
+from projects.access import assert_admin
 from projects.people.requests import PersonRequest
 
 
 def only_admins(request: PersonRequest) -> None:
-    if not request.user.is_superuser:
-        raise PermissionDenied("Only an admin of the studio looks after the system.")
+    assert_admin(request.user, "Only an admin of the studio looks after the system.")
 
 
 @require_GET
