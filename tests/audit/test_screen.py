@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.db import connections
 from django.test import Client
 
@@ -12,7 +11,7 @@ from generations.moderation import audit_log
 from projects.audit import AuditEntry, record
 from projects.models import Project, User
 from tests.factories import make_user
-from tests.generations.pages import HTMX, client_of, text_of
+from tests.generations.pages import HTMX, client_of, streamed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,16 +42,9 @@ def keeps_its_connection(monkeypatch):
     monkeypatch.setattr(connections, "close_all", lambda: None)
 
 
-def content_of(response) -> bytes:
-    async def collect() -> bytes:
-        return b"".join([piece async for piece in response])
-
-    return async_to_sync(collect)()
-
-
 def taken_away(reader: User, **query: str) -> list[list[str]]:
     response = client_of(reader).get("/audit/export.csv", query)
-    return list(csv.reader(io.StringIO(content_of(response).decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(streamed(response).decode("utf-8-sig"))))
 
 
 def test_an_admin_reads_who_did_what_from_what_to_what(ada, rows):

@@ -4,6 +4,7 @@ import re
 import uuid
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.test import Client
 from django.urls import reverse
 
@@ -54,3 +55,12 @@ def takes_in(html: str) -> list[str]:
 def text_of(html: str) -> str:
     """What one reads: without tags, every run of white space one space."""
     return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
+def streamed(response: Any) -> bytes:
+    """All that an answer sends piece by piece."""
+
+    async def collect() -> bytes:
+        return b"".join([piece async for piece in response])
+
+    return async_to_sync(collect)()

@@ -26,16 +26,6 @@ def ines() -> User:
     return make_moderator("Ines")
 
 
-@pytest.fixture
-def oskar() -> User:
-    return make_moderator("Oskar")
-
-
-@pytest.fixture
-def ruling(project, bob, ines) -> Ruling:
-    return decide(flagged(project, bob), ines, "hide", "violence", "It reads as an accident")
-
-
 def visibility_of(ruling: Ruling) -> str:
     return Generation.objects.get(cases=ruling.case.pk).visibility
 

@@ -24,16 +24,6 @@ def ines() -> User:
 
 
 @pytest.fixture
-def oskar() -> User:
-    return make_moderator("Oskar")
-
-
-@pytest.fixture
-def ruling(project, bob, ines) -> Ruling:
-    return decide(flagged(project, bob), ines, "hide", "violence", "It reads as an accident")
-
-
-@pytest.fixture
 def appealed(ruling, bob, oskar) -> Case:
     return appeal(ruling, bob, "else", "It is steam.")
 

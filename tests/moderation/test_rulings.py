@@ -25,11 +25,6 @@ def ines() -> User:
 
 
 @pytest.fixture
-def oskar() -> User:
-    return make_moderator("Oskar")
-
-
-@pytest.fixture
 def case(project, bob) -> Case:
     return flagged(project, bob)
 

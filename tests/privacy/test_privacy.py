@@ -6,7 +6,6 @@ import zipfile
 from decimal import Decimal
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.core.management import call_command
 from django.db import connections
 
@@ -18,7 +17,7 @@ from projects.audit import AuditEntry
 from projects.models import Membership, User
 from projects.people import members
 from tests.factories import make_generation
-from tests.generations.pages import client_of, text_of
+from tests.generations.pages import client_of, streamed, text_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = {"password": "happyhorse"}
@@ -39,17 +38,10 @@ def lived(project, bob):
     return take
 
 
-def content_of(response) -> bytes:
-    async def collect() -> bytes:
-        return b"".join([piece async for piece in response])
-
-    return async_to_sync(collect)()
-
-
 def taken_away(reader: User, address: str = "/me/data/export.zip") -> dict[str, list[dict[str, object]]]:
     response = client_of(reader).get(address)
     assert response.status_code == 200
-    archive = zipfile.ZipFile(io.BytesIO(content_of(response)))
+    archive = zipfile.ZipFile(io.BytesIO(streamed(response)))
     texts = {name: archive.read(name).decode() for name in archive.namelist()}
     return {
         name: [json.loads(line) for line in text.splitlines()] for name, text in texts.items() if "READ" not in name
